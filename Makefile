@@ -1,0 +1,116 @@
+# guild: one non-recursive makefile.
+#
+#   make [DEVELOPER=1] [SANITIZE=address,undefined] [O=build]
+#   make test | unit | check-headers | check-docs | bench | fuzz | man
+#   make install [DESTDIR= prefix=] | install-dev | uninstall | clean
+#
+# Needs cc, make, pkg-config and the libraries named in README.
+
+VERSION = 1.0.0
+O = build
+prefix = /usr/local
+bindir = $(prefix)/bin
+execdir = $(prefix)/libexec/guild
+mandir = $(prefix)/share/man
+docdir = $(prefix)/share/doc/guild
+bashcompdir = $(prefix)/share/bash-completion/completions
+zshcompdir = $(prefix)/share/zsh/site-functions
+fishcompdir = $(prefix)/share/fish/vendor_completions.d
+libdir = $(prefix)/lib
+includedir = $(prefix)/include
+INSTALL = install
+PKG_CONFIG = pkg-config
+CFLAGS ?= -O2 -g
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wwrite-strings -Wpointer-arith -Wcast-qual -Wformat=2 \
+	-Wundef -Wvla -Wimplicit-fallthrough -Wdouble-promotion -Wdate-time \
+	-Wconversion -Wno-sign-conversion
+
+PKGS = yaml-0.1 libpcre2-8 nettle
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) jansson 2>/dev/null)
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS))
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
+
+SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
+	$(if $(DEVELOPER),-Werror) $(SANITIZE_FLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+# --as-needed: a program loads only the libraries that it calls.
+ALL_LDFLAGS = -Wl,--as-needed $(SANITIZE_FLAGS) $(LDFLAGS)
+
+LIB_SRC := $(sort $(wildcard lib/*/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$O/%.o)
+LIB = $O/libguild.a
+
+# libexec/guild.c is the front end; every other libexec/guild-*.c is a program
+# of the exec path; libexec/NAME/*.c are further parts of guild-NAME.
+FRONT = $O/bin/guild
+PROG_SRC := $(sort $(wildcard libexec/guild-*.c))
+PROGS := $(PROG_SRC:libexec/%.c=$O/libexec/guild/%)
+PART_SRC := $(sort $(wildcard libexec/*/*.c))
+ALL_SRC = $(LIB_SRC) libexec/guild.c $(PROG_SRC) $(PART_SRC) $(UNIT_SRC)
+parts = $(patsubst %.c,$O/%.o,$(filter libexec/$(patsubst guild-%,%,$1)/%,$(PART_SRC)))
+
+UNIT_SRC := $(sort $(wildcard t/unit/test-*.c))
+UNITS := $(UNIT_SRC:t/unit/%.c=$O/t/%)
+
+all: $(LIB) $(FRONT) $(PROGS) $O/data.stamp
+
+# Everything is built anew exactly when the compiler or a flag changes.
+FLAGS = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(PKG_LIBS)
+$O/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+FORCE:
+.PHONY: FORCE all test unit tap check-headers check-docs bench fuzz man install install-dev uninstall clean
+
+# make V=1 shows the commands.
+Q = $(if $(V),,@echo '  $1 $2';)
+
+$O/%.o: %.c $O/flags
+	@mkdir -p $(@D)
+	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+-include $(ALL_SRC:%.c=$O/%.d)
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(FRONT): $O/libexec/guild.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LDLIBS)
+
+.SECONDEXPANSION:
+$(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
+
+# What the programs read at run time stands beside them, in the build tree as
+# in an installation: the list of commands and the Python package.
+DATA := libexec/command-list.txt $(shell find libexec/python -name '*.py' 2>/dev/null)
+$O/data.stamp: $(DATA)
+	@for f in $(DATA); do \
+		d=$O/libexec/guild/$${f#libexec/}; mkdir -p "$$(dirname "$$d")" && cp "$$f" "$$d" || exit 1; done
+	@touch $@
+
+# ---- tests ----
+$(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS)
+
+TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no)
+unit: $(UNITS)
+	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e '' $(UNITS)
+tap: all
+	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e sh t/t*.sh
+test: all $(UNITS)
+	$(TEST_ENV) sh t/lib/run-tests.sh $(or $(TEST_JOBS),2)
+
+# Each header compiles alone, with this compiler.
+check-headers:
+	@for h in include/guild/*.h lib/*/*-internal.h; do [ -e "$$h" ] || continue; \
+		printf '#include "guild/compat.h"\n#include "%s"\n' "$${h#include/}" | \
+		$(CC) $(ALL_CFLAGS) -Werror -I. -fsyntax-only -x c - || exit 1; done
+
+clean:
+	rm -rf $O

@@ -1,0 +1,30 @@
+/*
+ * arena.h: allocate many, free once.
+ *
+ * For trees that live and die together (a parsed YAML document, a Guild file,
+ * a filter). Memory is zeroed and aligned for any type. Nothing is freed before
+ * arena_release(), after which the arena is empty and may be used again.
+ */
+#ifndef GUILD_ARENA_H
+#define GUILD_ARENA_H
+
+#include "guild/compat.h"
+
+struct arena_block;
+struct arena {
+	struct arena_block *blocks; /* the newest first */
+	size_t used;                /* bytes used of the newest block */
+	size_t total;               /* bytes handed out in all */
+};
+
+#define ARENA_INIT { 0 }
+
+void arena_release(struct arena *a);
+void *arena_alloc(struct arena *a, size_t size);
+void *arena_calloc(struct arena *a, size_t n, size_t size);
+char *arena_strdup(struct arena *a, const char *s);
+char *arena_strndup(struct arena *a, const char *s, size_t len);
+PRINTF_LIKE(2, 3) char *arena_printf(struct arena *a, const char *fmt, ...);
+#define ARENA_NEW(a, type) ((type *)arena_alloc(a, sizeof(type)))
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * file.h: whole files, read and replaced; descriptors written to the end.
+ *
+ * Paths are relative to dirfd (AT_FDCWD: the working directory). Every
+ * descriptor is opened close-on-exec. Messages name the path as given.
+ */
+#ifndef GUILD_FILE_H
+#define GUILD_FILE_H
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "guild/buf.h"
+
+struct err;
+
+/* Append the file's bytes to out. Returns 1, 0 when there is no such file, -1 on error
+ * (a directory, unreadable, more than max bytes when max is not 0). */
+MUST_CHECK int file_read(int dirfd, const char *path, size_t max, struct buf *out, struct err *err);
+
+enum file_flags {
+	FILE_SYNC = 1 << 0,      /* fsync the data and the directory: losing it would lose a result */
+	FILE_PRIVATE = 1 << 1,   /* mode 0600, else 0666 less umask */
+	FILE_IN_PLACE = 1 << 2,  /* no reader knows the file yet: create it directly, no rename */
+};
+/*
+ * Replace path with data as a whole: written to a temporary named by tmp (a
+ * path in the same file system, relative to dirfd; its last part gets a
+ * unique suffix) or, when tmp is NULL, beside path; then renamed. A reader sees
+ * the old file or the new one. A failure leaves the old one, and no temporary.
+ */
+MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
+			  int flags, struct err *err);
+/* All of data, whatever write(2) does; EINTR and EAGAIN are waited out. */
+MUST_CHECK int file_write_all(int fd, const void *data, size_t len, const char *what, struct err *err);
+/* Create an empty file if there is none. */
+MUST_CHECK int file_touch(int dirfd, const char *path, struct err *err);
+/* Remove it; a file that is not there is no error. */
+MUST_CHECK int file_remove(int dirfd, const char *path, struct err *err);
+bool file_exists(int dirfd, const char *path);    /* follows links */
+bool file_is_dir(int dirfd, const char *path);    /* follows links */
+bool file_is_regular(int dirfd, const char *path); /* follows links */
+bool file_is_link(int dirfd, const char *path);
+/* readlink(2), whole. 1, 0 when there is none or it is no link, -1. */
+MUST_CHECK int file_read_link(int dirfd, const char *path, struct buf *out, struct err *err);
+/* mkdir -p: the parents too. */
+MUST_CHECK int file_mkdirs(const char *path, struct err *err);
+/* An open directory, O_DIRECTORY. Returns the descriptor or -1 (kind ERR_NOTFOUND if missing). */
+MUST_CHECK int file_open_dir(int dirfd, const char *path, struct err *err);
+/* Close *fd unless it is negative; for CLEANUP(file_close). Sets it to -1. */
+void file_close(int *fd);
+
+#endif

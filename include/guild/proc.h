@@ -1,0 +1,65 @@
+/*
+ * proc.h: start a process, wait for it, and know who is alive.
+ *
+ * A process is named by its pid and its start time (clock ticks since boot, from
+ * /proc/PID/stat), because pids are used again. On Linux; other systems get
+ * their own lib/os/proc.c.
+ */
+#ifndef GUILD_PROC_H
+#define GUILD_PROC_H
+
+#include <sys/types.h>
+
+#include "guild/buf.h"
+#include "guild/strlist.h"
+
+struct err;
+
+/* What to start. All pointers are borrowed. */
+struct proc_spec {
+	char *const *argv; /* argv[0] is looked up in the child's PATH unless it has a slash */
+	char *const *envp; /* NULL: this process's environment */
+	const char *cwd;   /* NULL: here */
+	int fd_in, fd_out, fd_err; /* -1: inherit */
+	int gate;          /* read end of a pipe: the child starts the program only when it reads
+			      one byte; end of file means exit(127). -1: no gate */
+	bool reset_signals; /* default dispositions and an empty mask, as a plain start gives */
+};
+#define PROC_SPEC_INIT { .fd_in = -1, .fd_out = -1, .fd_err = -1, .gate = -1 }
+
+/*
+ * Fork (vfork where no gate is asked for) and exec. Returns the pid, or -1 with
+ * ERR_OS when the program cannot be executed. With a gate, that failure is only
+ * known after the gate opens: *exec_error_fd (may be NULL without a gate) gets a
+ * descriptor that reads an int errno, or end of file once the program runs.
+ */
+MUST_CHECK pid_t proc_spawn(const struct proc_spec *spec, int *exec_error_fd, struct err *err);
+/* Exit status as Python's returncode: 0..255, or -SIGNAL. */
+int proc_status(int wait_status);
+MUST_CHECK int proc_wait(pid_t pid, int *returncode, struct err *err);
+/* Run to the end, stdout (and stderr when errors is not NULL) into buffers. */
+MUST_CHECK int proc_capture(const struct proc_spec *spec, struct buf *out, struct buf *errors,
+			    int *returncode, struct err *err);
+
+/* The full path of a program as execvp would find it in path (NULL: $PATH). false: none. */
+bool proc_find_program(const char *name, const char *path, struct buf *out);
+
+struct proc_stat {
+	char state;      /* 'Z' zombie, 'T' stopped, … */
+	pid_t parent;
+	uint64_t start;  /* clock ticks since boot */
+};
+/* false when there is no such process (or /proc is not there). */
+bool proc_stat(pid_t pid, struct proc_stat *out);
+/* Alive and not a zombie. */
+bool proc_is_alive(pid_t pid);
+/* When the process started, µs since the epoch (boot time + ticks); 0 when unknown. */
+int64_t proc_start_time_us(const struct proc_stat *st);
+/* Name of this boot (/proc/sys/kernel/random/boot_id); "" where unknown. Static storage. */
+const char *proc_boot_id(void);
+/* $HOST or the host name; static storage. */
+const char *proc_hostname(void);
+/* Descendants of pid, children before grandchildren. Returns their number; *pids is yours to free. */
+size_t proc_descendants(pid_t pid, pid_t **pids);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * shlex.h: shell words as Python's shlex (POSIX mode) and upstream's util.
+ */
+#ifndef GUILD_SHLEX_H
+#define GUILD_SHLEX_H
+
+#include "guild/strlist.h"
+
+struct err;
+
+/* Words of s, comments not recognised. "No closing quotation", "No escaped character" are ERR_SYNTAX. */
+MUST_CHECK int shlex_split(const char *s, struct strlist *words, struct err *err);
+/* shlex.quote: as it is when safe, else single quotes; "" gives ''. */
+void shlex_quote(struct buf *out, const char *s);
+/* Upstream's shlex_quote: as above with the '"'…'"' ends simplified (rundir.md 2.2). */
+void shlex_quote_guild(struct buf *out, const char *s);
+/* Words quoted (shlex.quote) and joined by blanks. */
+void shlex_join(struct buf *out, char *const *words);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * tree.h: directories with all that is below them.
+ */
+#ifndef GUILD_TREE_H
+#define GUILD_TREE_H
+
+#include <sys/stat.h>
+
+#include "guild/buf.h"
+#include "guild/strlist.h"
+
+struct err;
+
+/*
+ * The names in a directory, sorted by bytes, without "." and "..". Appends to
+ * names. ERR_NOTFOUND when it is not there.
+ */
+MUST_CHECK int tree_list(int dirfd, const char *path, struct strlist *names, struct err *err);
+
+/*
+ * Walk a tree depth first, in order of name, each directory before what is in it:
+ *
+ *	CLEANUP(tree_walk_close) struct tree_walk w = TREE_WALK_INIT;
+ *
+ *	if (tree_walk_open(&w, root, TREE_FOLLOW, &err) < 0) …
+ *	while ((rc = tree_walk_next(&w, &entry, &err)) > 0) {
+ *		if (entry->is_dir && skip(entry->path))
+ *			tree_walk_prune(&w);
+ *	}
+ *
+ * A directory that cannot be read is a warning (log.h) and is passed over. A
+ * loop of followed links is passed over.
+ */
+enum tree_flags {
+	TREE_FOLLOW = 1 << 0,      /* go into links that lead to directories */
+	TREE_FILES_FIRST = 1 << 1, /* of one directory, files before directories */
+};
+struct tree_entry {
+	const char *path;  /* relative to the root, '/'-separated; dies with the next call */
+	const char *name;  /* its last part */
+	bool is_dir;       /* a directory, or a link to one */
+	bool is_link;
+	const struct stat *st; /* of what a link leads to; of the link itself if that is gone */
+	size_t depth;      /* 0: directly in the root */
+};
+struct tree_walk {
+	struct tree_walk_state *state;
+};
+#define TREE_WALK_INIT { 0 }
+MUST_CHECK int tree_walk_open(struct tree_walk *w, const char *root, int flags, struct err *err);
+MUST_CHECK int tree_walk_next(struct tree_walk *w, const struct tree_entry **entry, struct err *err);
+void tree_walk_prune(struct tree_walk *w);
+void tree_walk_close(struct tree_walk *w);
+
+/*
+ * Copy one file's bytes and permission bits (no times), as reflink or
+ * copy_file_range where the file system can. An existing target is replaced.
+ * When sha1_hex is not NULL it gets the digest of what was copied.
+ */
+MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
+enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
+/* A file, link or directory with all below it; to must not exist. */
+MUST_CHECK int tree_copy(const char *from, const char *to, int flags, struct err *err);
+/* rm -r: links are removed, not followed. Missing is no error. */
+MUST_CHECK int tree_remove(const char *path, struct err *err);
+/* Bytes of all regular files below path. */
+uint64_t tree_size(const char *path);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * utf8.h: code points, columns on a terminal, and text made safe to show.
+ */
+#ifndef GUILD_UTF8_H
+#define GUILD_UTF8_H
+
+#include "guild/buf.h"
+
+/*
+ * The code point at s (len > 0 bytes left) and its length in *n. An invalid
+ * byte gives -1 with *n = 1: surrogates, overlong forms and values past
+ * U+10FFFF are invalid.
+ */
+int32_t utf8_decode(const char *s, size_t len, size_t *n);
+void utf8_encode(struct buf *out, uint32_t code_point);
+bool utf8_valid(const char *s, size_t len);
+/* Code points in the text; an invalid byte counts as one. */
+size_t utf8_length(const char *s);
+/* Columns on a terminal: 0, 1 or 2 a code point; control characters count 0. */
+size_t utf8_width(const char *s);
+/* The longest prefix (bytes) that fills at most width columns. */
+size_t utf8_clip(const char *s, size_t width);
+/*
+ * Append text that is safe on a terminal: control characters (but not \n and
+ * \t when keep_lines) and invalid bytes come out as \xHH.
+ */
+void utf8_sanitize(struct buf *out, const char *s, size_t len, bool keep_lines);
+
+#endif

@@ -1,0 +1,52 @@
+#include "guild/log.h"
+
+#include "guild/buf.h"
+
+static struct {
+	log_sink_fn *sink;
+	void *data;
+	int level;
+} state = { .level = LOG_INFO };
+
+void log_set_sink(log_sink_fn *fn, void *data)
+{
+	state.sink = fn;
+	state.data = data;
+}
+
+void log_set_level(int level)
+{
+	state.level = level;
+}
+
+int log_get_level(void)
+{
+	return state.level;
+}
+
+PRINTF_LIKE(3, 0)
+static void emit(enum log_level level, bool dim, const char *fmt, va_list ap)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (!state.sink || (int)level < state.level)
+		return;
+	buf_vaddf(&text, fmt, ap);
+	state.sink(level, dim, text.s, state.data);
+}
+
+#define DEFINE_LOG(name, level, dim)                                                   \
+	void name(const char *fmt, ...)                                                \
+	{                                                                              \
+		va_list ap;                                                            \
+                                                                                       \
+		va_start(ap, fmt);                                                     \
+		emit(level, dim, fmt, ap);                                             \
+		va_end(ap);                                                            \
+	}
+
+DEFINE_LOG(log_debug, LOG_DEBUG, false)
+DEFINE_LOG(log_info, LOG_INFO, false)
+DEFINE_LOG(log_info_dim, LOG_INFO, true)
+DEFINE_LOG(log_warning, LOG_WARNING, false)
+DEFINE_LOG(log_error, LOG_ERROR, false)

@@ -1,0 +1,7 @@
+#include "guild/compat.h"
+
+int main(void)
+{
+	puts("guild");
+	return 0;
+}
