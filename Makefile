@@ -62,7 +62,7 @@ $O/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 FORCE:
-.PHONY: FORCE all test unit tap check-headers check-docs bench fuzz man install install-dev uninstall clean
+.PHONY: FORCE all test units-build unit tap check-headers check-docs bench fuzz man install install-dev uninstall clean
 
 # make V=1 shows the commands.
 Q = $(if $(V),,@echo '  $1 $2';)
@@ -99,6 +99,7 @@ $(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS)
 
 TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no)
+units-build: $(UNITS)
 unit: $(UNITS)
 	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e '' $(UNITS)
 tap: all
