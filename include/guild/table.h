@@ -1,0 +1,33 @@
+/*
+ * table.h: rows of cells in columns, as upstream's tables.
+ *
+ * Each column is as wide as its widest cell plus two blanks; the last one is not padded.
+ * On a terminal rows are cut at its width, never otherwise. Cells are copied and made safe
+ * for a terminal. Rows are kept until table_print.
+ */
+#ifndef GUILD_TABLE_H
+#define GUILD_TABLE_H
+
+#include <stdio.h>
+
+#include "guild/msg.h"
+#include "guild/strlist.h"
+
+struct table {
+	size_t n_cols;
+	struct table_row *rows;
+	size_t n_rows, cap;
+	size_t indent; /* blanks before each row */
+};
+#define TABLE_INIT(cols) { .n_cols = cols }
+
+void table_release(struct table *t);
+/* A row of n_cols strings. */
+void table_add(struct table *t, const char *const *cells);
+/* Style of a cell of the newest row. */
+void table_style(struct table *t, size_t col, enum style style);
+/* Lines printed below the newest row as they are (each ends in \n); may be "". */
+void table_detail(struct table *t, const char *text);
+void table_print(const struct table *t, FILE *out);
+
+#endif
