@@ -83,6 +83,8 @@ bool value_is_null(const struct value *v);
 /* The entry of a map by string key; NULL when v is no map or has none. */
 struct value *value_get(const struct value *v, const char *key);
 bool value_has(const struct value *v, const char *key);
+/* The entry by a key of any type, borrowed; NULL when v is no map or has none. */
+const struct value_entry *value_find(const struct value *v, const struct value *key);
 /* The string, or NULL when v is not one. */
 const char *value_get_str(const struct value *v);
 /* value_get then value_get_str. */
@@ -106,7 +108,11 @@ void value_str_py(struct buf *out, const struct value *v);
 void value_repr_str(struct buf *out, const char *s, size_t len);
 /* The type's name in Python: str, int, float, bool, list, dict, NoneType, date. */
 const char *value_type_name(const struct value *v);
-/* Sort the map's entries by string key, by code point. */
+
+/* ---- order ---- */
+/* Sort the map's entries by key, strings by code point; keys of unlike types stay in their order. */
 void value_sort(struct value *map);
+/* The entries as value_sort would leave them, in an array that is yours to free(). */
+struct value_entry *value_sorted_entries(const struct value *map);
 
 #endif

@@ -1,0 +1,359 @@
+/* value.c: making values and looking into them; the index of large maps. */
+#include "guild/value.h"
+
+#include "guild/map.h"
+#include "value-internal.h"
+
+/* Up to this many entries a scan is as fast as a table. */
+#define SMALL_MAP 16
+
+static struct value *new_value(struct arena *a, enum value_type type)
+{
+	struct value *v = ARENA_NEW(a, struct value);
+
+	v->type = type;
+	return v;
+}
+
+struct value *value_null(struct arena *a)
+{
+	return new_value(a, VALUE_NULL);
+}
+
+struct value *value_bool(struct arena *a, bool b)
+{
+	struct value *v = new_value(a, VALUE_BOOL);
+
+	v->b = b;
+	return v;
+}
+
+struct value *value_int(struct arena *a, int64_t i)
+{
+	struct value *v = new_value(a, VALUE_INT);
+
+	v->i = i;
+	return v;
+}
+
+struct value *value_float(struct arena *a, double f)
+{
+	struct value *v = new_value(a, VALUE_FLOAT);
+
+	v->f = f;
+	return v;
+}
+
+struct value *value_strn(struct arena *a, const char *s, size_t len)
+{
+	struct value *v = new_value(a, VALUE_STR);
+
+	v->str.s = arena_strndup(a, s, len);
+	v->str.len = len;
+	return v;
+}
+
+struct value *value_str(struct arena *a, const char *s)
+{
+	return value_strn(a, s, strlen(s));
+}
+
+struct value *value_list(struct arena *a)
+{
+	return new_value(a, VALUE_LIST);
+}
+
+struct value *value_map(struct arena *a)
+{
+	return new_value(a, VALUE_MAP);
+}
+
+struct value *value_strv(struct arena *a, char *const *v)
+{
+	struct value *list = value_list(a);
+
+	for (; *v; v++)
+		value_append(a, list, value_str(a, *v));
+	return list;
+}
+
+/* A larger array in the arena; the old one stays there unused. */
+static void *grow(struct arena *a, const void *old, size_t n, size_t *cap, size_t size)
+{
+	size_t want = *cap ? *cap * 2 : 4;
+	void *p = arena_calloc(a, want, size);
+
+	if (n)
+		memcpy(p, old, n * size);
+	*cap = want;
+	return p;
+}
+
+void value_append(struct arena *a, struct value *list, struct value *item)
+{
+	if (list->type != VALUE_LIST)
+		BUG("append to a %s", value_type_name(list));
+	if (list->list.n == list->list.cap)
+		list->list.items = grow(a, list->list.items, list->list.n, &list->list.cap,
+					sizeof(list->list.items[0]));
+	list->list.items[list->list.n++] = item;
+}
+
+/* ---- maps ---- */
+
+static void index_add(struct value *map, size_t i)
+{
+	size_t mask = map->map.n_slots - 1;
+	size_t slot = value_hash(map->map.entries[i].key) & mask;
+
+	while (map->map.slots[slot])
+		slot = (slot + 1) & mask;
+	map->map.slots[slot] = (uint32_t)(i + 1);
+}
+
+void value_reindex(struct value *map)
+{
+	if (!map->map.slots)
+		return;
+	memset(map->map.slots, 0, map->map.n_slots * sizeof(map->map.slots[0]));
+	for (size_t i = 0; i < map->map.n; i++)
+		index_add(map, i);
+}
+
+static void index_grow(struct arena *a, struct value *map)
+{
+	size_t n = 64;
+
+	while (n < map->map.n * 3)
+		n *= 2;
+	map->map.slots = arena_calloc(a, n, sizeof(map->map.slots[0]));
+	map->map.n_slots = n;
+	value_reindex(map);
+}
+
+static bool is_str(const struct value *v, const char *s, size_t len)
+{
+	return v->type == VALUE_STR && v->str.len == len && memcmp(v->str.s, s, len) == 0;
+}
+
+static struct value_entry *find_str(const struct value *map, const char *key, size_t len)
+{
+	size_t mask = map->map.n_slots - 1;
+
+	if (!map->map.slots) {
+		for (size_t i = 0; i < map->map.n; i++)
+			if (is_str(map->map.entries[i].key, key, len))
+				return &map->map.entries[i];
+		return NULL;
+	}
+	for (size_t i = map_hash(key, len) & mask; map->map.slots[i]; i = (i + 1) & mask) {
+		struct value_entry *e = &map->map.entries[map->map.slots[i] - 1];
+
+		if (is_str(e->key, key, len))
+			return e;
+	}
+	return NULL;
+}
+
+static struct value_entry *find_key(const struct value *map, const struct value *key)
+{
+	size_t mask = map->map.n_slots - 1;
+
+	if (key->type == VALUE_STR)
+		return find_str(map, key->str.s, key->str.len);
+	if (!map->map.slots) {
+		for (size_t i = 0; i < map->map.n; i++)
+			if (value_equal(map->map.entries[i].key, key))
+				return &map->map.entries[i];
+		return NULL;
+	}
+	for (size_t i = value_hash(key) & mask; map->map.slots[i]; i = (i + 1) & mask) {
+		struct value_entry *e = &map->map.entries[map->map.slots[i] - 1];
+
+		if (value_equal(e->key, key))
+			return e;
+	}
+	return NULL;
+}
+
+void value_set_key(struct arena *a, struct value *map, struct value *key, struct value *v)
+{
+	struct value_entry *e;
+
+	if (map->type != VALUE_MAP)
+		BUG("set a key of a %s", value_type_name(map));
+	e = find_key(map, key);
+	if (e) {
+		e->value = v;
+		return;
+	}
+	if (map->map.n >= UINT32_MAX - 1)
+		BUG("map of more than 2^32 entries");
+	if (map->map.n == map->map.cap)
+		map->map.entries = grow(a, map->map.entries, map->map.n, &map->map.cap,
+					sizeof(map->map.entries[0]));
+	map->map.entries[map->map.n++] = (struct value_entry){ key, v };
+	if (map->map.n > SMALL_MAP && map->map.n * 3 > map->map.n_slots * 2)
+		index_grow(a, map);
+	else if (map->map.slots)
+		index_add(map, map->map.n - 1);
+}
+
+void value_set(struct arena *a, struct value *map, const char *key, struct value *v)
+{
+	struct value_entry *e;
+
+	if (map->type != VALUE_MAP)
+		BUG("set '%s' of a %s", key, value_type_name(map));
+	e = find_str(map, key, strlen(key));
+	if (e)
+		e->value = v;
+	else
+		value_set_key(a, map, value_str(a, key), v);
+}
+
+bool value_unset(struct value *map, const char *key)
+{
+	struct value_entry *e;
+	size_t i;
+
+	if (map->type != VALUE_MAP)
+		return false;
+	e = find_str(map, key, strlen(key));
+	if (!e)
+		return false;
+	i = (size_t)(e - map->map.entries);
+	memmove(e, e + 1, (map->map.n - i - 1) * sizeof(*e));
+	map->map.n--;
+	value_reindex(map);
+	return true;
+}
+
+struct value *value_copy(struct arena *a, const struct value *v)
+{
+	struct value *copy;
+
+	if (!v)
+		return value_null(a);
+	copy = new_value(a, v->type);
+	copy->line = v->line;
+	copy->column = v->column;
+	switch (v->type) {
+	case VALUE_NULL:
+		break;
+	case VALUE_BOOL:
+		copy->b = v->b;
+		break;
+	case VALUE_INT:
+		copy->i = v->i;
+		break;
+	case VALUE_FLOAT:
+		copy->f = v->f;
+		break;
+	case VALUE_BIGINT:
+	case VALUE_STR:
+	case VALUE_DATE:
+		copy->str.s = arena_strndup(a, v->str.s, v->str.len);
+		copy->str.len = v->str.len;
+		break;
+	case VALUE_LIST:
+		for (size_t i = 0; i < v->list.n; i++)
+			value_append(a, copy, value_copy(a, v->list.items[i]));
+		break;
+	case VALUE_MAP:
+		for (size_t i = 0; i < v->map.n; i++)
+			value_set_key(a, copy, value_copy(a, v->map.entries[i].key),
+				      value_copy(a, v->map.entries[i].value));
+		break;
+	}
+	return copy;
+}
+
+/* ---- read ---- */
+
+bool value_is(const struct value *v, enum value_type type)
+{
+	return (v ? v->type : VALUE_NULL) == type;
+}
+
+bool value_is_null(const struct value *v)
+{
+	return value_is(v, VALUE_NULL);
+}
+
+struct value *value_get(const struct value *v, const char *key)
+{
+	struct value_entry *e;
+
+	if (!value_is(v, VALUE_MAP))
+		return NULL;
+	e = find_str(v, key, strlen(key));
+	return e ? e->value : NULL;
+}
+
+bool value_has(const struct value *v, const char *key)
+{
+	return value_is(v, VALUE_MAP) && find_str(v, key, strlen(key));
+}
+
+const struct value_entry *value_find(const struct value *v, const struct value *key)
+{
+	return value_is(v, VALUE_MAP) ? find_key(v, key) : NULL;
+}
+
+const char *value_get_str(const struct value *v)
+{
+	return value_is(v, VALUE_STR) ? v->str.s : NULL;
+}
+
+const char *value_str_at(const struct value *map, const char *key)
+{
+	return value_get_str(value_get(map, key));
+}
+
+size_t value_len(const struct value *v)
+{
+	if (value_is(v, VALUE_LIST))
+		return v->list.n;
+	return value_is(v, VALUE_MAP) ? v->map.n : 0;
+}
+
+bool value_truth(const struct value *v)
+{
+	if (!v)
+		return false;
+	switch (v->type) {
+	case VALUE_NULL:
+		return false;
+	case VALUE_BOOL:
+		return v->b;
+	case VALUE_INT:
+		return v->i != 0;
+	case VALUE_FLOAT:
+		return v->f != 0;
+	case VALUE_BIGINT:
+	case VALUE_DATE:
+		return true;
+	case VALUE_STR:
+		return v->str.len > 0;
+	case VALUE_LIST:
+	case VALUE_MAP:
+		return value_len(v) > 0;
+	}
+	BUG("value of type %d", (int)v->type);
+}
+
+bool value_number(const struct value *v, double *out)
+{
+	if (value_is(v, VALUE_BOOL))
+		*out = v->b ? 1 : 0;
+	else if (value_is(v, VALUE_INT))
+		*out = (double)v->i;
+	else if (value_is(v, VALUE_BIGINT))
+		*out = strtod(v->str.s, NULL); /* digits only: no locale has a say */
+	else if (value_is(v, VALUE_FLOAT))
+		*out = v->f;
+	else
+		return false;
+	return true;
+}
