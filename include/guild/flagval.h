@@ -1,0 +1,51 @@
+/*
+ * flagval.h: flag values: from text, to text, checked against their definitions.
+ * guildfile.md 3; cli.md 6.3, 6.4. Source: upstream guild/flag_util.py, op_util.py.
+ *
+ * A set of flag values is a value map from name to value, in the caller's arena.
+ */
+#ifndef GUILD_FLAGVAL_H
+#define GUILD_FLAGVAL_H
+
+#include "guild/guildfile.h"
+
+/* Decode command-line text (guildfile.md 3.3); type NULL: auto. Never fails: text that is nothing else is a string. */
+struct value *flag_decode(struct arena *a, const char *text, const char *type);
+/* "NAME=VAL" words into the map; values decoded by the definition's type (op may be NULL). ERR_INVALID
+ * "invalid argument(s):\n…\nexpected NAME=VAL". A word "@FILE" is pushed to batch_files. */
+MUST_CHECK int flag_parse_args(struct arena *a, char *const *args, const struct opdef *op,
+			       struct value *flags, struct strlist *batch_files, struct err *err);
+/* True for text that a search samples: "[1:10]", "uniform[1:2]", "a[0].txt" (upstream is_flag_function). */
+bool flag_is_function(const char *text);
+/* The flag whose value makes the run a batch (a list or a function), or NULL. */
+const char *flag_batch_name(const struct value *flags);
+
+enum flag_force { FLAG_CHECK, FLAG_FORCE };
+/*
+ * The whole of upstream's flag_vals_for_opdef (guildfile.md 3.2): aliases, defaults, coercion, checks,
+ * choices. user: what was given; *out: every value. Errors in upstream's words; those that list values or missing
+ * flags are bare.
+ */
+MUST_CHECK int flag_values(struct arena *a, const struct opdef *op, const struct value *user,
+			   enum flag_force force, struct value **out, struct err *err);
+
+/* Upstream's encode_flag_val: yes, null, [a, b], '1'. */
+void flag_encode(struct buf *out, const struct value *v);
+enum flag_format_flags { FLAG_SHORTEN_FLOATS = 1 << 0, FLAG_SHORTEN_PATHS = 1 << 1 };
+/* Upstream's format_flag. base_dir for existing paths, NULL: the process's. */
+void flag_format(struct buf *out, const struct value *v, int flags);
+/* "a=1 b=two" of the flags that are not null, sorted by name. */
+void flag_format_assigns(struct buf *out, const struct value *flags, int format_flags);
+/* NAME=VAL for each, sorted, to hand to `guild run`; nulls as NAME=null. */
+void flag_assigns(struct strlist *out, const struct value *flags);
+
+/* Text of a value in an argument or in the environment: true "1", false "", lists shell-joined (3.6). */
+void flag_arg_text(struct buf *out, const struct value *v);
+/* The arguments that the flags make for the operation's command: cmd_flags is the run attribute's
+ * op-cmd.cmd-flags map, args the words before. */
+void flag_cmd_args(struct strlist *out, const struct value *flags, const struct value *cmd_flags,
+		   const char *flags_dest, const struct strlist *args_before);
+/* FLAG_NAME=… of every flag: appended as "NAME=VALUE". */
+void flag_env(struct strlist *out, const struct value *flags, const struct value *cmd_flags);
+
+#endif

@@ -1,0 +1,210 @@
+/*
+ * guildfile.h: guild.yml as structs. Format: guildfile.md 1-2, 5-6. Source: upstream guild/guildfile.py.
+ *
+ * guildfile_load() reads, checks and coerces the whole file: includes, extends,
+ * params, $include. Everything it returns lives in the guildfile's arena and dies
+ * with guildfile_free(). Strings that are absent are NULL; "" is a value. Flag import
+ * (flagimport.h) is not done here: it costs a Python start, so it is asked for one
+ * operation at a time.
+ */
+#ifndef GUILD_GUILDFILE_H
+#define GUILD_GUILDFILE_H
+
+#include "guild/arena.h"
+#include "guild/strlist.h"
+#include "guild/value.h"
+
+struct err;
+
+enum tristate { UNSET = -1, NO = 0, YES = 1 };
+
+struct flag_choice {
+	const struct value *value;
+	const char *description; /* "" if none */
+	const struct value *alias; /* NULL if none */
+	const struct value *flags; /* map of flag values it sets, or NULL */
+};
+
+struct flagdef {
+	const char *name;
+	const struct value *default_; /* NULL: null */
+	const char *description;      /* "" if none */
+	const char *type;             /* NULL: auto */
+	bool required;
+	const char *alias;
+	const char *arg_name;
+	enum tristate arg_skip;
+	const struct value *arg_switch; /* NULL: none */
+	const struct value *arg_split;  /* true, "shlex" or a separator; NULL: none */
+	const struct value *arg_encoding; /* map or NULL */
+	const char *env_name;
+	const struct value *env_encoding;
+	struct flag_choice *choices;
+	size_t n_choices;
+	bool allow_other;
+	const struct value *null_label; /* NULL: "default" */
+	const struct value *min, *max;
+	const char *distribution;
+	const struct value *extra; /* map of attributes that are none of the above */
+	uint32_t line;
+};
+
+/* One rule or a set of rules to choose files (sourcecode, publish). guildfile.md 6.1. */
+struct file_rule {
+	bool include;
+	const char *type; /* "dir", "text", "binary", NULL: any file */
+	struct strlist patterns; /* released by guildfile_free */
+};
+struct file_select {
+	bool set;        /* some form of it was given */
+	bool disabled;   /* `no` or [] */
+	bool replaces_defaults; /* a string, or a list of strings only: begins with exclude * */
+	struct file_rule *rules;
+	size_t n_rules;
+	const char *root, *dest;
+};
+
+/* One source of a resource. guildfile.md 2.5. */
+struct source {
+	const char *type;  /* "file", "url", "module", "operation", "config", "dvcfile", "dvcstage" */
+	const char *value; /* what follows the type key */
+	const char *uri;   /* "file:data.txt", "operation:train", the URL itself */
+	const char *name;
+	const char *flag_name;
+	bool no_flag;      /* flag-name: no */
+	const char *sha256;
+	enum tristate unpack;
+	const char *archive_type;
+	const struct value *select, *select_min, *select_max; /* lists of strings, NULL or empty: none */
+	bool warn_if_empty, fail_if_empty, optional;
+	enum tristate replace_existing, always_resolve;
+	bool preserve_path;
+	const struct value *rename; /* list of maps {pattern, repl}, NULL: none */
+	const char *target_path, *target_type;
+	const char *post_process;
+	const struct value *params;
+	const char *help;
+	const struct value *data; /* the map as coerced */
+};
+/* Its name in messages and attributes: name, else flag-name, else uri. */
+const char *source_resolving_name(const struct source *s);
+
+struct resdef {
+	const char *name;       /* NULL for an inline resource without a name */
+	const char *fullname;   /* "MODEL:NAME" for messages */
+	const char *description;
+	struct source *sources;
+	size_t n_sources;
+	const char *target_path, *target_type;
+	bool private_;
+	const struct value *data; /* as written, for the run attribute op.deps */
+	const char *location;   /* directory that relative files are taken from */
+	struct model *model;
+};
+const char *resdef_resolving_name(const struct resdef *r); /* name, else its sources' joined by "," */
+
+/* An item of requires. */
+struct depdef {
+	const char *spec;        /* of a named resource, NULL when inline */
+	const char *description; /* "" if none */
+	struct resdef *inline_;  /* NULL when named */
+};
+
+struct optdef {
+	const char *name, *opspec;
+	const struct value *flags; /* map */
+	bool is_default;
+};
+
+struct opdef {
+	const char *name;
+	const char *fullname;     /* "model:name" or "name" */
+	struct model *model;
+	uint32_t line;
+	const struct value *data; /* the map as coerced */
+	const char *description;
+	bool is_default;
+	const char *main;         /* NULL: none (after the implicit-main rule) */
+	const struct value *main_list; /* when main was given as a list */
+	const char *exec;
+	const struct value *steps; /* list as written, NULL: none */
+	struct flagdef *flags;    /* sorted by name */
+	size_t n_flags;
+	const char *flags_dest;   /* NULL: automatic */
+	const struct value *flags_import; /* true, list; NULL: not given */
+	const struct value *flags_import_skip; /* list or NULL */
+	enum tristate default_flag_arg_skip;
+	struct depdef *deps;
+	size_t n_deps;
+	const struct value *env;  /* map or NULL */
+	const struct value *env_secrets;
+	const struct value *python_path;
+	const char *python_requires;
+	const struct value *plugins; /* true, list (maybe empty); NULL: not given */
+	struct file_select sourcecode;
+	const struct value *output_scalars, *output_attrs; /* NULL: not given */
+	const struct value *objective;
+	struct optdef *optimizers;
+	size_t n_optimizers;
+	const struct value *default_max_trials;
+	bool can_stage_trials, delete_on_success, handle_keyboard_interrupt;
+	const char *flag_encoder;
+	const char *label;
+	struct strlist tags;
+	const struct value *compare;
+	const struct value *publish;
+	const struct value *run_attrs;
+	enum tristate pip_freeze;
+};
+
+struct model {
+	const char *name; /* "" anonymous */
+	const char *fullname; /* with the package, if it is in one */
+	const char *description;
+	bool is_default;
+	struct opdef *ops; /* sorted by name */
+	size_t n_ops;
+	struct resdef *resources; /* sorted by name */
+	size_t n_resources;
+	struct file_select sourcecode;
+	const char *python_requires;
+	const struct value *plugins;
+	const struct value *references;
+	const struct value *extra;
+	struct strlist parent_dirs; /* directories of packages it extends */
+	struct guildfile *guildfile;
+};
+
+struct guildfile {
+	struct arena arena;
+	char *path; /* absolute path of guild.yml */
+	char *dir;  /* its directory */
+	char digest[33]; /* md5 of the file's bytes */
+	struct model **models; /* in file order */
+	size_t n_models;
+	const struct value *package; /* map or NULL */
+	const struct value *items;   /* top-level items after includes, for $include lookups */
+};
+
+/*
+ * Load DIR/guild.yml. 1; 0 when there is none; -1 with upstream's message ("error in PATH: …"), err->line
+ * and column where known. Yours: guildfile_free().
+ */
+MUST_CHECK int guildfile_load(const char *dir, struct guildfile **out, struct err *err);
+/* The same from text (tests, fuzzing); dir is where relative paths start. */
+MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
+			       struct err *err);
+void guildfile_free(struct guildfile *gf);
+
+struct model *guildfile_model(const struct guildfile *gf, const char *name); /* or NULL */
+struct model *guildfile_default_model(const struct guildfile *gf);
+struct opdef *model_op(const struct model *m, const char *name);
+struct opdef *model_default_op(const struct model *m);
+struct flagdef *opdef_flag(const struct opdef *op, const char *name);
+/* Append a flag (import, dependencies); returns it, zeroed but for the name. Keeps order of insertion. */
+struct flagdef *opdef_add_flag(struct opdef *op, const char *name);
+/* The resource that a dependency names: ERR_INVALID in upstream's words (guildfile.md 2.6). */
+MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep, struct resdef **out,
+			       struct err *err);
+
+#endif

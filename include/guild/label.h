@@ -1,0 +1,15 @@
+/*
+ * label.h: label templates. guildfile.md 4.6; cli.md 6.5.
+ */
+#ifndef GUILD_LABEL_H
+#define GUILD_LABEL_H
+
+#include "guild/value.h"
+
+/* "a=1 b=2": what a run without a label template is called. */
+void label_default(struct buf *out, const struct value *flags);
+/* Render the template over flags; extra (may be NULL) adds names (label). NULL template: the default label. */
+void label_render(struct buf *out, const char *template, const struct value *flags,
+		  const struct value *extra);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * lookup.h: from what the user typed to an operation. guildfile.md 1.4 and 8; cli.md 2.1.
+ */
+#ifndef GUILD_LOOKUP_H
+#define GUILD_LOOKUP_H
+
+#include "guild/guildfile.h"
+#include "guild/opref.h"
+
+/* An operation and what it was found in. */
+struct project {
+	const char *cwd;          /* Guild's current directory, borrowed */
+	struct guildfile *guildfile; /* NULL: no guild.yml there */
+	struct guildfile *script;    /* made for a script that no Guild file defines, or NULL */
+};
+#define PROJECT_INIT { 0 }
+
+/* Load cwd's Guild file if there is one. An error in it is logged in full (ERROR: error in …) and err is
+ * upstream's "guildfile in the current directory contains an error (see above for details)". */
+MUST_CHECK int project_open(struct project *p, const char *cwd, struct err *err);
+void project_close(struct project *p);
+
+/* The operation that opspec names ("" or NULL: the default one). Scripts and executable files by path too.
+ * Errors in upstream's words. The opdef lives as long as the project. */
+MUST_CHECK int project_find_op(struct project *p, const char *opspec, struct opdef **out, struct err *err);
+/* The reference that a run of the operation records. */
+void opdef_opref(const struct opdef *op, struct opref *out);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * timerange.h: --started ranges: "today", "last 2 hours", "after 2026-01-31". cli.md 4.6.
+ */
+#ifndef GUILD_TIMERANGE_H
+#define GUILD_TIMERANGE_H
+
+#include "guild/compat.h"
+
+struct err;
+
+#define TIMERANGE_OPEN INT64_MIN
+struct timerange {
+	int64_t start_s, end_s; /* seconds since the epoch: start <= t < end; TIMERANGE_OPEN: no bound */
+};
+/* now_s: what "now" is. Local time zone. ERR_SYNTAX: upstream's text e of "invalid RANGE: e". */
+MUST_CHECK int timerange_parse(const char *text, int64_t now_s, struct timerange *out, struct err *err);
+bool timerange_has(const struct timerange *r, int64_t t_s);
+
+#endif
