@@ -22,7 +22,7 @@ bool num_parse_pyfloat(const char *s, double *out);
 void num_format_repr(struct buf *out, double d);
 /* PyYAML's form: as repr, but "1.0e-05", ".inf", "-.inf", ".nan". */
 void num_format_yaml(struct buf *out, double d);
-/* printf's %.*f, always with a point. */
+/* printf's %.*f; the decimal point is a point, and nan has no sign. */
 void num_format_fixed(struct buf *out, double d, int decimals);
 
 #endif

@@ -12,6 +12,7 @@
  * U+10FFFF are invalid.
  */
 int32_t utf8_decode(const char *s, size_t len, size_t *n);
+/* What is no scalar value (a surrogate, past U+10FFFF) comes out as U+FFFD. */
 void utf8_encode(struct buf *out, uint32_t code_point);
 bool utf8_valid(const char *s, size_t len);
 /* Code points in the text; an invalid byte counts as one. */
