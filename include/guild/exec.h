@@ -1,0 +1,29 @@
+/*
+ * exec.h: a run from its first file to its exit status. design.md 3, 4; rundir.md 5.
+ *
+ * Order for a new run: the directory and the kernel lock on it, LOCK (naming the supervisor), PENDING, the
+ * attributes a listing needs, op, opref (from here on it is a run), the other attributes, source code, dependencies;
+ * PENDING goes; started, env; the operation is started behind a gate and released when LOCK names it; output;
+ * exit_status, stopped; LOCK goes.
+ */
+#ifndef GUILD_EXEC_H
+#define GUILD_EXEC_H
+
+#include "guild/op.h"
+
+struct exec_opts {
+	const char *run_dir;  /* absolute: where the run is (restart: its directory) */
+	bool restart;         /* the directory holds a run that is started again */
+	bool stage;
+	bool quiet;
+	bool force_deps;
+	bool copy_source;     /* a new run, or --force-sourcecode */
+};
+
+/*
+ * Prepare and run (or stage). *returncode: what guild exits with: the operation's (negative: by signal).
+ * ERR_BUSY when another process runs it: upstream's words and the pid on a line of its own.
+ */
+MUST_CHECK int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struct err *err);
+
+#endif

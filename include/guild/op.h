@@ -1,0 +1,45 @@
+/*
+ * op.h: an operation made ready to run: from a definition, or from the run that is started again.
+ *
+ * Both ways end in the same struct, whose parts are what the run's attributes will hold; nothing of a
+ * run directory is touched here. Source: upstream run_impl.py, op_util.py; rundir.md 2.4, 5.
+ */
+#ifndef GUILD_OP_H
+#define GUILD_OP_H
+
+#include "guild/guildfile.h"
+#include "guild/opref.h"
+#include "guild/run.h"
+#include "guild/runopts.h"
+
+struct op {
+	struct arena arena;       /* holds every value below */
+	struct opref opref;
+	const struct opdef *def;  /* NULL: restarted from what the run recorded */
+	struct value *flags;      /* every flag value */
+	struct value *user_flags; /* those given now */
+	struct value *attr;       /* the run attribute "op" (rundir.md 2.4.2) */
+	struct value *run_params;
+	struct strlist cmd;       /* argv, resolved */
+	char *label;              /* rendered, "" for none */
+	struct strlist tags;
+	bool is_steps;
+	bool is_python;           /* PYTHONPATH, pip_freeze and python_version are recorded */
+	char *python;             /* its interpreter, NULL unless is_python */
+};
+#define OP_INIT { .cmd = STRLIST_INIT, .tags = STRLIST_INIT }
+void op_release(struct op *op);
+
+/*
+ * From a definition (flags imported, dependency flags added): flags decoded, checked and completed, label, command.
+ * base: flags of a run that is started again with changes (they win over defaults), or NULL.
+ */
+MUST_CHECK int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts,
+			   struct run *restart, struct err *err);
+/* From what the run recorded, without its definition. "cannot restart run in R: missing op configuration…". */
+MUST_CHECK int op_from_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err);
+
+/* The environment that the operation's definition and flags add (`--print-env`), as "NAME=VALUE", sorted. */
+void op_env(const struct op *op, struct strlist *out);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * resolve.h: dependencies: what an operation requires, found and put into its run. guildfile.md 5; rundir.md 2.4.3, 9.5.
+ *
+ * What is resolved is always the attribute form (op.deps: a list of resource maps with name, location and config), so that a
+ * run can be started again without its definition.
+ */
+#ifndef GUILD_RESOLVE_H
+#define GUILD_RESOLVE_H
+
+#include "guild/guildfile.h"
+#include "guild/run.h"
+
+/* Flags that dependencies bring (guildfile.md 3.9) are added to the definition. */
+MUST_CHECK int resolve_add_flags(struct opdef *op, struct err *err);
+/*
+ * Flags of operation dependencies get the full id of the run that they would use now: a prefix is completed, null is
+ * filled in. None suitable: a warning in upstream's words.
+ */
+MUST_CHECK int resolve_default_runs(struct arena *a, const struct opdef *op, const char *home,
+				    struct value *flags, struct err *err);
+/* The value of op.deps. "invalid definition for operation 'OP': …" is the caller's prefix. */
+MUST_CHECK int resolve_deps_attr(struct arena *a, const struct opdef *op, const struct value *flags,
+				 struct value **out, struct err *err);
+
+enum resolve_flags {
+	RESOLVE_STAGE = 1 << 0,    /* operation sources wait for the start */
+	RESOLVE_FORCE = 1 << 1,    /* what is not met is a warning (--force-deps) */
+	RESOLVE_MANIFEST = 1 << 2, /* record in the manifest: a new run */
+};
+/* Resolve them into the run and write its attribute deps (merged with what is resolved already). The message begins
+ * "run failed because a dependency was not met: ". */
+MUST_CHECK int resolve_run(struct run *run, const char *home, const struct value *deps,
+			   const struct value *flags, int resolve_flags, struct err *err);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * runenv.h: the environment that an operation's process gets, and the part of it that is recorded.
+ * rundir.md 5.2; design.md 3, 4 (secrets).
+ */
+#ifndef GUILD_RUNENV_H
+#define GUILD_RUNENV_H
+
+#include "guild/op.h"
+
+/* "NAME=VALUE": this process's environment less our own variables, then the operation's, then the run's. */
+void runenv_build(struct strlist *out, const struct op *op, const struct run *run);
+/* The attribute env: a map without secrets and without env-secrets. */
+struct value *runenv_recorded(struct arena *a, const struct strlist *env, const struct op *op);
+/* Does the name look like a secret's? */
+bool runenv_is_secret(const char *name);
+/* .guild/ENV of a staged run: export lines. */
+void runenv_export(struct buf *out, const struct strlist *env);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * source.h: which files of a project are source code, and their copy into a run. guildfile.md 6; rundir.md 5.3.
+ */
+#ifndef GUILD_SOURCE_H
+#define GUILD_SOURCE_H
+
+#include "guild/guildfile.h"
+#include "guild/run.h"
+
+/* Paths relative to root, in the order they are copied. Dependencies' own files are left out. */
+struct source_files {
+	char *root; /* absolute */
+	char *dest; /* relative to the run, "." */
+	struct strlist paths;
+	struct strlist skipped; /* what the rules left out; only filled when asked for */
+	struct strlist rules;   /* the rules as text, for --test-sourcecode */
+};
+#define SOURCE_FILES_INIT { .paths = STRLIST_INIT, .skipped = STRLIST_INIT, .rules = STRLIST_INIT }
+void source_files_release(struct source_files *f);
+/* Apply base rules, the model's and the operation's. Warnings in upstream's words. */
+MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
+			     struct err *err);
+/* Copy them, append manifest lines, write sourcecode_digest. */
+MUST_CHECK int source_copy(const struct source_files *f, struct run *run, struct err *err);
+
+#endif
