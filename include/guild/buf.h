@@ -43,7 +43,7 @@ void buf_addch(struct buf *b, int c);
 void buf_addbuf(struct buf *b, const struct buf *other);
 void buf_addchars(struct buf *b, int c, size_t n);
 PRINTF_LIKE(2, 3) void buf_addf(struct buf *b, const char *fmt, ...);
-void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
+PRINTF_LIKE(2, 0) void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
 void buf_insert(struct buf *b, size_t pos, const void *data, size_t len);
 void buf_remove(struct buf *b, size_t pos, size_t len);
 /* Replace the whole content. */

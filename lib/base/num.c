@@ -123,7 +123,7 @@ static bool parse_special(const char *s, size_t len, double *out)
 		return true;
 	}
 	if (is_word(s, len, "nan")) {
-		*out = NAN;
+		*out = (double)NAN;
 		return true;
 	}
 	return false;
