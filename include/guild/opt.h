@@ -33,7 +33,8 @@ enum opt_type {
 	OPT_TYPE_NEGFLAG, /* bool: false when given (--no-replace) */
 	OPT_TYPE_STRING,  /* const char *: the last one given */
 	OPT_TYPE_LIST,    /* struct strlist: each one given (the command releases it) */
-	OPT_TYPE_INT,     /* int64_t, at least min; set is at has_offset or has (bool) when not NULL */
+	OPT_TYPE_SWITCH,  /* int: 1 by its name, -1 by one after " / " ("running / not-running") */
+	OPT_TYPE_INT,     /* int64_t, at least min (INT64_MIN: any) */
 	OPT_TYPE_NUMBER,  /* double */
 	OPT_TYPE_COUNT,   /* int: how often it was given */
 	OPT_TYPE_CHOICE,  /* const char *, one of choices */
@@ -63,7 +64,7 @@ enum opt_complete {
 struct option {
 	enum opt_type type;
 	const char *short_name; /* without dashes, NULL: none */
-	const char *long_name;  /* may be "path, dir": all equal, the first is the name in messages */
+	const char *long_name;  /* may be "path, dir": all equal */
 	void *target;
 	size_t offset;          /* instead of target when OPT_RELATIVE */
 	const char *arg;        /* name of the value in help */
@@ -80,6 +81,7 @@ struct option {
 #define OPT_FLAG(s, l, p, h) { OPT_(FLAG, s, l, p, NULL, h) }
 #define OPT_STRING(s, l, p, a, h) { OPT_(STRING, s, l, p, a, h) }
 #define OPT_LIST(s, l, p, a, h) { OPT_(LIST, s, l, p, a, h) }
+#define OPT_SWITCH(s, l, p, h) { OPT_(SWITCH, s, l, p, NULL, h) }
 #define OPT_COUNT(s, l, p, h) { OPT_(COUNT, s, l, p, NULL, h) }
 /* int64_t; stays what it was when not given (0 is a good "not given" for min >= 1). */
 #define OPT_INT(s, l, p, a, m, h) { OPT_(INT, s, l, p, a, h), .min = m }
@@ -95,10 +97,38 @@ struct option {
  * Parse argv (NULL-ended, without the program's name) into the table's targets; what
  * is no option goes to args, in order; "--" ends the options. prog is the command as
  * typed ("guild runs rm"), for the message. 0, 1 when --help was given (the rest is not
- * looked at), -1 with ERR_USAGE (exit status 2) and upstream's words.
+ * looked at), -1 with ERR_USAGE (exit status 2) and upstream's words. Targets may have been
+ * set and args filled even then.
  */
 MUST_CHECK int opt_parse(const struct option *options, const char *prog, char *const *argv,
 			 struct strlist *args, struct err *err);
+
+/* The name that help shows, "-Fo, --operation VAL", appended to out. */
+struct buf;
+void opt_term(const struct option *o, struct buf *out);
+/* The type takes a value. */
+bool opt_takes_value(const struct option *o);
+
+/*
+ * The names of an option, one call a name: "-Fo", then "--operation".
+ *
+ *	for (struct opt_names n = OPT_NAMES_INIT(o); opt_names_next(&n);)
+ *		printf("%s%.*s\n", n.dashes, (int)n.len, n.s);
+ */
+struct opt_names {
+	const struct option *o;
+	const char *dashes;
+	const char *s; /* len bytes, not ended by NUL */
+	size_t len;
+	bool off;      /* the name turns a switch off */
+	const char *rest; /* the iterator's own from here */
+	bool started, rest_off;
+};
+#define OPT_NAMES_INIT(option) { .o = option, .rest = (option)->long_name }
+bool opt_names_next(struct opt_names *n);
+
+/* The option that has this name, len bytes with its dashes; NULL: none. */
+const struct option *opt_find(const struct option *options, const char *name, size_t len);
 
 /* Each option of the table, included tables in their place; stop when fn returns non-zero. */
 typedef int opt_each_fn(const struct option *o, void *base, void *data);

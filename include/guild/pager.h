@@ -10,5 +10,8 @@
  * ("cat" or "" means none). pager_finish() flushes and waits; the exit path of cmd calls it. */
 void pager_start(void);
 void pager_finish(void);
+/* The descriptor to ask about the terminal (width, colour) in place of fd: what stdout was
+ * before the pager. */
+int pager_tty(int fd);
 
 #endif

@@ -1,0 +1,91 @@
+#include "guild/cmd.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+
+#include "guild/complete.h"
+#include "guild/err.h"
+#include "guild/msg.h"
+#include "guild/pager.h"
+
+#include "cmd-internal.h"
+
+static int usage(struct err *err)
+{
+	err_append(err, "\nTry '%s --help' for more information.", cmd_path());
+	return fail(err);
+}
+
+static int missing_arg(struct err *err)
+{
+	err_set(err, ERR_USAGE, "missing argument for %s", command.arg_name);
+	return usage(err);
+}
+
+static int extra_args(const struct strlist *args, size_t max, struct err *err)
+{
+	CLEANUP(buf_release) struct buf extra = BUF_INIT;
+
+	for (size_t i = max; i < args->n; i++)
+		buf_addf(&extra, "%s%s", i > max ? " " : "", args->v[i]);
+	err_set(err, ERR_USAGE, "unexpected extra argument%s '%s'", args->n - max > 1 ? "s" : "",
+		extra.s);
+	return usage(err);
+}
+
+static int run(char **argv)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
+
+	if (*argv && streq(*argv, "--guild-complete")) {
+		strlist_pushv(&args, argv + 1);
+		return complete_command(&command, &args);
+	}
+	if (command.raw_args) {
+		strlist_pushv(&args, argv);
+		return command.main(&args);
+	}
+	switch (opt_parse(command.options, cmd_path(), argv, &args, &err)) {
+	case -1:
+		return fail(&err);
+	case 1:
+		cmd_print_help(&command);
+		return 0;
+	}
+	if (args.n < command.min_args)
+		return missing_arg(&err);
+	if (command.max_args >= 0 && args.n > (size_t)command.max_args)
+		return extra_args(&args, (size_t)command.max_args, &err);
+	return command.main(&args);
+}
+
+/* What was printed has to be where it should be before we may say that all went well.
+ * A reader that went away (head, a pager) is no failure to talk about. */
+static int check_stdout(int status)
+{
+	int failed, os;
+
+	pager_finish();
+	failed = ferror(stdout);
+	errno = 0;
+	failed |= fclose(stdout);
+	os = errno;
+	if (!failed)
+		return status;
+	if (os == EPIPE)
+		return 128 + SIGPIPE;
+	return failf("cannot write standard output%s%s", os ? ": " : "", os ? strerror(os) : "");
+}
+
+int main(int argc, char **argv)
+{
+	/* Only the character set: a locale must not turn 0.1 into 0,1. */
+	setlocale(LC_CTYPE, "");
+	msg_init(command.helper);
+	if (!argc)
+		return failf("started without a name");
+	cmd_set_path(argv[0], command.name);
+	return check_stdout(run(argv + 1));
+}
