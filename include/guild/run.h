@@ -19,6 +19,8 @@ struct run {
 	struct map attrs;   /* name -> struct value *, of those read */
 	struct opref *opref;
 	struct run_status *status;
+	struct value stamp; /* "started" where runs_load met a plain number: spares the arena */
+	bool warned;        /* run_warn has spoken */
 };
 #define RUN_INIT { 0 }
 
@@ -27,12 +29,16 @@ void run_init(struct run *run, const char *dir);
 void run_release(struct run *run);
 /* Drop what was read: the next question reads the files again. */
 void run_forget(struct run *run);
+/* Log what cannot be read of the run: one line, and only the first one a run. Releases err. */
+void run_warn(struct run *run, struct err *err);
 /* A new id: 32 lower-case hex digits of a random UUID (version 4). */
 void run_make_id(char out[33]);
 /* The first eight characters of the id. */
 const char *run_short_id(const struct run *run, char out[9]);
 /* "DIR/.guild/NAME" appended. */
 void run_guild_path(struct buf *out, const struct run *run, const char *name);
+/* Is there a .guild/NAME? Opens nothing. */
+bool run_has_guild_file(const struct run *run, const char *name);
 
 /*
  * The attribute's value: 1 (not null), 0 when it is not there, empty or null, -1 when it cannot be

@@ -41,7 +41,8 @@ struct lock_info {
 	uint64_t start;   /* ticks, 0: unknown (upstream's) */
 	pid_t supervisor;
 	uint64_t supervisor_start;
-	char boot[40], host[256];
+	char boot[40], host[256]; /* "": unknown */
+	int64_t mtime_us; /* when the file was written */
 };
 MUST_CHECK int lock_write(const struct run *run, pid_t pid, struct err *err); /* this process is the supervisor */
 MUST_CHECK int lock_read(const struct run *run, struct lock_info *out, struct err *err); /* 1, 0 none, -1 */

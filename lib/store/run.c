@@ -1,0 +1,136 @@
+#include "guild/run.h"
+
+#include <sys/random.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/status.h"
+
+/* An opref is one line: what is longer is no opref. */
+#define OPREF_MAX (64 * 1024)
+
+void run_init(struct run *run, const char *dir)
+{
+	*run = (struct run)RUN_INIT;
+	run->dir = xstrdup(dir);
+	for (size_t n = strlen(dir); n > 1 && run->dir[n - 1] == '/'; n--)
+		run->dir[n - 1] = '\0';
+	run->id = xstrdup(path_basename(run->dir));
+}
+
+void run_forget(struct run *run)
+{
+	map_release(&run->attrs);
+	arena_release(&run->arena);
+	if (run->opref)
+		opref_release(run->opref);
+	free(run->opref);
+	run->opref = NULL;
+	if (run->status)
+		free(run->status->where);
+	free(run->status);
+	run->status = NULL;
+}
+
+void run_release(struct run *run)
+{
+	run_forget(run);
+	free(run->id);
+	free(run->dir);
+	*run = (struct run)RUN_INIT;
+}
+
+void run_warn(struct run *run, struct err *err)
+{
+	if (!run->warned && err->msg) {
+		CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+		for (const char *s = err->msg; *s; s++) {
+			if (*s != '\n') {
+				buf_addch(&line, *s);
+				continue;
+			}
+			buf_addch(&line, ' ');
+			s += strspn(s + 1, " ");
+		}
+		log_warning("%s", line.s);
+		run->warned = true;
+	}
+	err_release(err);
+}
+
+void run_make_id(char out[33])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[16];
+
+	/* Up to 256 bytes come whole once the kernel's pool is ready. */
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		BUG("no random bytes for a run id");
+	bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+	bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[32] = '\0';
+}
+
+const char *run_short_id(const struct run *run, char out[9])
+{
+	(void)snprintf(out, 9, "%s", run->id); /* cut on purpose */
+	return out;
+}
+
+void run_guild_path(struct buf *out, const struct run *run, const char *name)
+{
+	buf_addf(out, "%s/.guild/%s", run->dir, name);
+}
+
+bool run_has_guild_file(const struct run *run, const char *name)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_exists(AT_FDCWD, path.s);
+}
+
+int run_opref(struct run *run, const struct opref **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct opref opref = OPREF_INIT;
+
+	if (run->opref) {
+		*out = run->opref;
+		return 0;
+	}
+	run_guild_path(&path, run, "opref");
+	if (file_read(AT_FDCWD, path.s, OPREF_MAX, &text, err) < 0)
+		return -1;
+	if (opref_parse(&opref, text.s, text.len, err) < 0) {
+		buf_rtrim(&text);
+		return err_set(err, ERR_SYNTAX, "invalid opref for run '%s' (%s): %s", run->id,
+			       run->dir, text.s);
+	}
+	run->opref = xmalloc(sizeof(*run->opref));
+	*run->opref = opref;
+	*out = run->opref;
+	return 0;
+}
+
+int run_timestamp(struct run *run, int64_t *out, struct err *err)
+{
+	int64_t us = 0;
+	int rc = run_attr_int(run, "started", &us, err);
+
+	if (rc == 0)
+		rc = run_attr_int(run, "initialized", &us, err);
+	if (rc < 0)
+		return -1;
+	*out = us;
+	return 0;
+}

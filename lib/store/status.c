@@ -1,0 +1,274 @@
+/*
+ * status.c: what a run is doing. Rules: design.md 4; upstream's order: guild/run.py, status.
+ */
+#include "guild/status.h"
+
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/num.h"
+#include "guild/proc.h"
+
+/* Upstream reads so many bytes of LOCK and makes a number of them. */
+#define LOCK_PID_WIDTH 10
+#define LOCK_MAX 4096
+/* /proc counts from a boot time that is known to the second. */
+#define START_SLACK_US (2 * 1000000)
+
+static const struct { enum run_state state; const char *name; } names[] = {
+	{ RUN_RUNNING, "running" },	  { RUN_COMPLETED, "completed" },
+	{ RUN_ERROR, "error" },		  { RUN_TERMINATED, "terminated" },
+	{ RUN_PENDING, "pending" },	  { RUN_STAGED, "staged" },
+};
+
+const char *run_state_name(enum run_state state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].state == state)
+			return names[i].name;
+	BUG("no run state %d", (int)state);
+}
+
+void run_status_text(struct buf *out, const struct run_status *st)
+{
+	buf_addstr(out, run_state_name(st->state));
+	if (st->where)
+		buf_addf(out, " (%s)", st->where);
+}
+
+/* ---- LOCK ---- */
+
+/* The kernel's name, not $HOST: two shells of one machine must agree. */
+static void host_name(char *out, size_t size)
+{
+	if (gethostname(out, size) < 0)
+		out[0] = '\0';
+	out[size - 1] = '\0';
+}
+
+static uint64_t start_of(pid_t pid)
+{
+	struct proc_stat st;
+
+	return proc_stat(pid, &st) ? st.start : 0;
+}
+
+int lock_write(const struct run *run, pid_t pid, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	char host[256];
+
+	host_name(host, sizeof(host));
+	run_guild_path(&path, run, "LOCK");
+	buf_addf(&text, "%-*d\nstart=%llu\nboot=%s\nhost=%s\nsupervisor=%d,%llu\n",
+		 LOCK_PID_WIDTH, (int)pid, (unsigned long long)start_of(pid), proc_boot_id(), host,
+		 (int)getpid(), (unsigned long long)start_of(getpid()));
+	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err);
+}
+
+static bool parse_pid(const char *s, pid_t *out)
+{
+	int64_t n;
+
+	if (num_parse_pyint(s, &n) != NUM_INT || n <= 0 || n > INT32_MAX)
+		return false;
+	*out = (pid_t)n;
+	return true;
+}
+
+static void parse_supervisor(struct lock_info *info, const char *s)
+{
+	CLEANUP(free_ptr) char *pid = xstrndup(s, strcspn(s, ","));
+	const char *start = strchr(s, ',');
+
+	if (!start || !parse_pid(pid, &info->supervisor) ||
+	    !num_parse_u64(start + 1, &info->supervisor_start))
+		info->supervisor = 0;
+}
+
+static void parse_line(struct lock_info *info, const char *line)
+{
+	/* A start that is not a number is unknown, as in upstream's file. */
+	if (starts_with(line, "start="))
+		(void)num_parse_u64(line + strlen("start="), &info->start);
+	else if (starts_with(line, "boot="))
+		(void)snprintf(info->boot, sizeof(info->boot), "%s", line + strlen("boot="));
+	else if (starts_with(line, "host="))
+		(void)snprintf(info->host, sizeof(info->host), "%s", line + strlen("host="));
+	else if (starts_with(line, "supervisor="))
+		parse_supervisor(info, line + strlen("supervisor="));
+}
+
+int lock_read(const struct run *run, struct lock_info *out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
+	CLEANUP(free_ptr) char *pid = NULL;
+	struct lock_info info = { 0 };
+	struct stat st;
+	int rc;
+
+	run_guild_path(&path, run, "LOCK");
+	rc = file_read(AT_FDCWD, path.s, LOCK_MAX, &text, err);
+	if (rc <= 0)
+		return rc;
+	pid = xstrndup(text.s, MIN(text.len, (size_t)LOCK_PID_WIDTH));
+	if (!parse_pid(pid, &info.pid))
+		return 0;
+	strlist_split(&lines, text.s, "\n");
+	for (size_t i = 1; i < lines.n; i++)
+		parse_line(&info, lines.v[i]);
+	if (!info.start && stat(path.s, &st) == 0)
+		info.mtime_us = (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000;
+	*out = info;
+	return 1;
+}
+
+int lock_remove(const struct run *run, struct err *err)
+{
+	return run_clear_marker(run, "LOCK", err);
+}
+
+int run_set_marker(const struct run *run, const char *name, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_touch(AT_FDCWD, path.s, err);
+}
+
+int run_clear_marker(const struct run *run, const char *name, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_remove(AT_FDCWD, path.s, err);
+}
+
+/* ---- who lives ---- */
+
+/* Is it that very process? Pids are used again: the start time tells them apart. */
+static bool lives(pid_t pid, uint64_t start)
+{
+	struct proc_stat st;
+
+	return pid > 0 && proc_stat(pid, &st) && st.state != 'Z' && st.start == start;
+}
+
+/* Upstream's LOCK has no start time: its process was there before the file was. */
+static bool lives_since(pid_t pid, int64_t written_us)
+{
+	struct proc_stat st;
+
+	return proc_stat(pid, &st) && st.state != 'Z' &&
+	       proc_start_time_us(&st) <= written_us + START_SLACK_US;
+}
+
+enum holder { HELD_BY_NONE, HELD_HERE, HELD_ELSEWHERE };
+
+/* Who of those that LOCK names is alive; the pids go into st. */
+static enum holder find_holder(const struct lock_info *lock, struct run_status *st)
+{
+	char host[256];
+
+	host_name(host, sizeof(host));
+	if (lock->host[0] && !streq(lock->host, host))
+		return HELD_ELSEWHERE;
+	if (lock->boot[0] && !streq(lock->boot, proc_boot_id()))
+		return HELD_BY_NONE;
+	if (!lock->start) {
+		if (!lives_since(lock->pid, lock->mtime_us))
+			return HELD_BY_NONE;
+		st->pid = lock->pid;
+		return HELD_HERE;
+	}
+	if (lives(lock->pid, lock->start))
+		st->pid = lock->pid;
+	if (lives(lock->supervisor, lock->supervisor_start))
+		st->supervisor = lock->supervisor;
+	return st->pid || st->supervisor ? HELD_HERE : HELD_BY_NONE;
+}
+
+/* ---- status ---- */
+
+static int remote_lock(const struct run *run, struct run_status *st, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	run_guild_path(&path, run, "LOCK.remote");
+	if (file_read(AT_FDCWD, path.s, LOCK_MAX, &text, err) < 0)
+		return -1;
+	buf_trim(&text);
+	st->state = RUN_RUNNING;
+	if (text.len)
+		st->where = buf_detach(&text);
+	return 0;
+}
+
+static int from_exit_status(struct run *run, struct run_status *st, struct err *err)
+{
+	const struct value *v;
+	double code;
+	int rc = run_attr(run, "exit_status", &v, err);
+
+	st->state = RUN_ERROR;
+	if (rc <= 0)
+		return rc;
+	if (!value_number(v, &code))
+		return err_set(err, ERR_INVALID, "%s/.guild/attrs/exit_status: expected a number, got %s",
+			       run->dir, value_type_name(v));
+	if (code == 0)
+		st->state = RUN_COMPLETED;
+	else if (code < 0)
+		st->state = RUN_TERMINATED;
+	return 0;
+}
+
+static int compute(struct run *run, struct run_status *st, struct err *err)
+{
+	struct lock_info lock = { 0 };
+	bool pending = run_has_guild_file(run, "PENDING");
+	bool staged = run_has_guild_file(run, "STAGED");
+	enum holder holder = HELD_BY_NONE;
+	int locked;
+
+	if (run_has_guild_file(run, "LOCK.remote"))
+		return remote_lock(run, st, err);
+	locked = lock_read(run, &lock, err);
+	if (locked < 0)
+		return -1;
+	if (locked)
+		holder = find_holder(&lock, st);
+	if (holder == HELD_ELSEWHERE && !pending && !staged)
+		st->where = xstrdup(lock.host);
+	if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
+		st->state = locked && holder == HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
+	else if (staged)
+		st->state = RUN_STAGED;
+	else if (holder != HELD_BY_NONE)
+		st->state = RUN_RUNNING;
+	else
+		return from_exit_status(run, st, err);
+	return 0;
+}
+
+int run_status(struct run *run, const struct run_status **out, struct err *err)
+{
+	struct run_status st = { 0 };
+
+	if (!run->status) {
+		if (compute(run, &st, err) < 0) {
+			free(st.where);
+			return -1;
+		}
+		run->status = xmalloc(sizeof(*run->status));
+		*run->status = st;
+	}
+	*out = run->status;
+	return 0;
+}
