@@ -13,6 +13,10 @@ struct run_list {
 };
 #define RUN_LIST_INIT { 0 }
 void run_list_release(struct run_list *l);
+/* Add the run in dir; borrowed from the list. */
+struct run *run_list_add(struct run_list *l, const char *dir);
+/* Drop the runs for which keep is false, in one pass: keep[i] tells of l->v[i]. */
+void run_list_keep(struct run_list *l, const bool *keep);
 
 enum runs_flags {
 	RUNS_DELETED = 1 << 0,  /* of the trash */
@@ -30,7 +34,11 @@ MUST_CHECK int runs_find_prefix(const char *home, const char *prefix, struct run
 /* The RUN of --restart and --proto (cli.md 2.1): a path, else the latest run of an operation, else an id prefix. */
 MUST_CHECK int runs_find_for_restart(const char *home, const char *spec, struct run **out, struct err *err);
 
-/* To and from the trash, and for ever. rundir.md 9.1. An existing target is renamed, with a warning. */
+/*
+ * To and from the trash, and for ever. rundir.md 9.1. An existing target is renamed, with a warning.
+ * What is deleted for ever is first moved to HOME/trash/purge, where no half of a run is listed; what an
+ * interrupted command left there goes with the next one.
+ */
 MUST_CHECK int runs_delete(const char *home, const struct run *run, bool permanent, struct err *err);
 MUST_CHECK int runs_restore(const char *home, const struct run *run, struct err *err);
 

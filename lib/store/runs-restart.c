@@ -1,0 +1,135 @@
+/*
+ * runs-restart.c: the RUN of --restart and --proto. Apart from runs.c as it alone needs regular
+ * expressions, which a listing does not load.
+ */
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/home.h"
+#include "guild/path.h"
+#include "guild/regex.h"
+#include "guild/runs.h"
+#include "guild/status.h"
+
+/* Upstream takes the parts for regular expressions that match the whole name. */
+static bool part_matches(const char *pattern, const char *text)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct regex *re;
+	bool match;
+
+	if (streq(pattern, text))
+		return true;
+	if (regex_compile(&re, pattern, 0, &err) < 0)
+		return false;
+	match = regex_fullmatch(re, text, strlen(text));
+	regex_free(re);
+	return match;
+}
+
+struct opspec {
+	char *pkg, *model, *op; /* pkg, model: NULL for any */
+};
+
+static void opspec_release(struct opspec *s)
+{
+	free(s->pkg);
+	free(s->model);
+	free(s->op);
+}
+
+/* Could the operation of this run be started again, or has it ended well enough to be a prototype? */
+static bool is_usable(struct run *run, const struct opspec *spec, struct err *err)
+{
+	const struct opref *opref;
+	const struct run_status *st;
+
+	if (run_opref(run, &opref, err) < 0)
+		return false;
+	if (spec->pkg && (!streq(opref->pkg_type, "package") || !streq(opref->pkg_name, spec->pkg)))
+		return false;
+	if (spec->model && !part_matches(spec->model, opref->model_name))
+		return false;
+	if (!part_matches(spec->op, opref->op_name) || run_status(run, &st, err) < 0)
+		return false;
+	return st->state == RUN_COMPLETED || st->state == RUN_RUNNING || st->state == RUN_TERMINATED;
+}
+
+static bool is_marked(struct run *run, struct err *err)
+{
+	const struct value *v;
+
+	return run_attr(run, "marked", &v, err) > 0 && value_truth(v);
+}
+
+/* The marked run of the operation, else the latest; NULL: none. Borrowed from runs. */
+static struct run *find_by_operation(struct run_list *runs, const struct opspec *spec)
+{
+	struct run *latest = NULL;
+
+	for (size_t i = 0; i < runs->n; i++) {
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		struct run *run = runs->v[i];
+
+		if (is_usable(run, spec, &err)) {
+			if (!latest)
+				latest = run;
+			if (is_marked(run, &err))
+				return run;
+		}
+		if (err_is_set(&err))
+			run_warn(run, &err);
+	}
+	return latest;
+}
+
+static struct run *new_run(const char *dir)
+{
+	struct run *run = xmalloc(sizeof(*run));
+
+	run_init(run, dir);
+	return run;
+}
+
+static int several(const struct run_list *l, const char *spec, struct err *err)
+{
+	char id[9];
+
+	err_set(err, ERR_INVALID, "'%s' matches multiple runs:", spec);
+	err->bare = true;
+	for (size_t i = 0; i < l->n; i++)
+		err_append(err, "\n  %s", run_short_id(l->v[i], id));
+	return -1;
+}
+
+int runs_find_for_restart(const char *home, const char *spec, struct run **out, struct err *err)
+{
+	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
+	CLEANUP(run_list_release) struct run_list matches = RUN_LIST_INIT;
+	CLEANUP(opspec_release) struct opspec op = { 0 };
+	struct run *found = NULL;
+
+	if (path_is_abs(spec) || spec[0] == '.') {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		path_absolute(&dir, home_cwd(), spec);
+		*out = new_run(dir.s);
+		return 0;
+	}
+	if (runs_load(home, 0, &runs, err) < 0)
+		return -1;
+	if (opref_split_spec(spec, &op.pkg, &op.model, &op.op))
+		found = find_by_operation(&runs, &op);
+	if (!found) {
+		if (runs_find_prefix(home, spec, &matches, err) < 0)
+			return -1;
+		if (matches.n > 1)
+			return several(&matches, spec, err);
+		if (matches.n == 0)
+			return err_set(err, ERR_NOTFOUND,
+				       "could not find a run matching '%s'\n"
+				       "Try 'guild runs list' for a list.", spec);
+		found = matches.v[0];
+	}
+	*out = new_run(found->dir);
+	return 0;
+}

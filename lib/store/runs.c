@@ -1,0 +1,310 @@
+#include "guild/runs.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/home.h"
+#include "guild/log.h"
+#include "guild/num.h"
+#include "guild/path.h"
+#include "guild/tree.h"
+
+void run_list_release(struct run_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		run_release(l->v[i]);
+		free(l->v[i]);
+	}
+	free(l->v);
+	*l = (struct run_list)RUN_LIST_INIT;
+}
+
+struct run *run_list_add(struct run_list *l, const char *dir)
+{
+	struct run *run = xmalloc(sizeof(*run));
+
+	run_init(run, dir);
+	ALLOC_GROW(l->v, l->n + 1, l->cap);
+	l->v[l->n++] = run;
+	return run;
+}
+
+void run_list_keep(struct run_list *l, const bool *keep)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (keep[i]) {
+			l->v[n++] = l->v[i];
+			continue;
+		}
+		run_release(l->v[i]);
+		free(l->v[i]);
+	}
+	l->n = n;
+}
+
+/* ---- find ---- */
+
+/* A directory is a run once its opref is there: what it holds does not matter. */
+static bool is_run(int dirfd, const char *name)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	buf_addf(&path, "%s/.guild/opref", name);
+	return file_exists(dirfd, path.s);
+}
+
+static void add_runs(struct run_list *out, int dirfd, const char *root, const struct strlist *names)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	for (size_t i = 0; i < names->n; i++) {
+		if (!is_run(dirfd, names->v[i]))
+			continue;
+		buf_reset(&dir);
+		path_join(&dir, root, names->v[i]);
+		run_list_add(out, dir.s);
+	}
+}
+
+/* $GUILD_RUNS_PARENT: only the runs that links in root/parent lead to (upstream guild/var.py). */
+static int add_linked_runs(struct run_list *out, const char *root, const char *parent, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(free_ptr) char *real_root = path_real(root);
+
+	path_join(&dir, root, parent);
+	if (tree_list(AT_FDCWD, dir.s, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		CLEANUP(buf_release) struct buf above = BUF_INIT;
+		CLEANUP(free_ptr) char *real = NULL;
+
+		path_join(&path, dir.s, names.v[i]);
+		real = path_real(path.s);
+		path_dirname(&above, real);
+		if (streq(above.s, real_root) && is_run(AT_FDCWD, real))
+			run_list_add(out, real);
+	}
+	return 0;
+}
+
+static int add_all_runs(struct run_list *out, const char *root, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(file_close) int fd = -1;
+
+	if (tree_list(AT_FDCWD, root, &names, err) < 0)
+		return -1;
+	fd = file_open_dir(AT_FDCWD, root, err);
+	if (fd < 0)
+		return -1;
+	add_runs(out, fd, root, &names);
+	return 0;
+}
+
+/* ---- order ---- */
+
+struct stamped {
+	int64_t us; /* 0: unknown */
+	struct run *run;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct stamped *x = a, *y = b;
+
+	if (x->us != y->us)
+		return x->us > y->us ? -1 : 1;
+	return strcmp(x->run->id, y->run->id);
+}
+
+/*
+ * The time of "started" by the shortest way, as this is read of every run: one open, one
+ * read. What is no plain number is left to run_timestamp().
+ */
+static bool read_stamp(struct run *run)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(file_close) int fd = -1;
+	char text[32];
+	ssize_t n;
+	int64_t us;
+
+	run_guild_path(&path, run, "attrs/started");
+	fd = open(path.s, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text));
+	if (n <= 1 || n == sizeof(text) || text[n - 1] != '\n' || text[0] == '0')
+		return false;
+	text[n - 1] = '\0';
+	if (!num_parse_i64(text, &us))
+		return false;
+	run->stamp = (struct value){ .type = VALUE_INT, .i = us };
+	map_set(&run->attrs, "started", &run->stamp);
+	return true;
+}
+
+static int64_t stamp_of(struct run *run)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int64_t us = 0;
+
+	if (read_stamp(run))
+		return run->stamp.i;
+	/* A time that cannot be read is unknown here; who shows the run says so. */
+	return run_timestamp(run, &us, &err) < 0 ? 0 : us;
+}
+
+static void sort_newest_first(struct run_list *l)
+{
+	CLEANUP(free_ptr) struct stamped *v = xcalloc(l->n, sizeof(*v));
+
+	for (size_t i = 0; i < l->n; i++)
+		v[i] = (struct stamped){ .us = stamp_of(l->v[i]), .run = l->v[i] };
+	qsort(v, l->n, sizeof(*v), newest_first);
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i] = v[i].run;
+}
+
+/* ---- load ---- */
+
+int runs_load_root(const char *root, int flags, struct run_list *out, struct err *err)
+{
+	const char *parent = flags & RUNS_IGNORE_PARENT ? NULL : getenv("GUILD_RUNS_PARENT");
+	struct run_list list = RUN_LIST_INIT;
+	int rc;
+
+	rc = parent && *parent ? add_linked_runs(&list, root, parent, err)
+			       : add_all_runs(&list, root, err);
+	if (rc < 0 && err->kind == ERR_NOTFOUND)
+		err_release(err); /* no directory: no runs yet */
+	else if (rc < 0)
+		return -1;
+	sort_newest_first(&list);
+	*out = list;
+	return 0;
+}
+
+int runs_load(const char *home, int flags, struct run_list *out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+
+	home_runs_dir(&root, home, flags & RUNS_DELETED);
+	return runs_load_root(root.s, flags, out, err);
+}
+
+int runs_find_prefix(const char *home, const char *prefix, struct run_list *out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
+
+	home_runs_dir(&root, home, /* deleted= */ false);
+	if (tree_list(AT_FDCWD, root.s, &names, err) < 0) {
+		if (err->kind != ERR_NOTFOUND)
+			return -1;
+		err_release(err);
+	}
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		path_join(&dir, root.s, names.v[i]);
+		if (starts_with(names.v[i], prefix) && is_run(AT_FDCWD, dir.s))
+			run_list_add(out, dir.s);
+	}
+	return 0;
+}
+
+/* ---- trash ---- */
+
+/* An id that is in use gives way, under a name of its own. */
+static int move_aside(const char *path, struct err *err)
+{
+	CLEANUP(buf_release) struct buf backup = BUF_INIT;
+	char random[33];
+
+	if (!file_exists(AT_FDCWD, path) && !file_is_link(AT_FDCWD, path))
+		return 0;
+	run_make_id(random);
+	buf_addf(&backup, "%s_%.8s", path, random);
+	log_warning("%s exists, moving to %s", path, backup.s);
+	if (rename(path, backup.s) < 0)
+		return err_os(err, "cannot move %s to %s", path, backup.s);
+	return 0;
+}
+
+static int move_run(const struct run *run, const char *to_root, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dest = BUF_INIT;
+
+	if (file_mkdirs(to_root, err) < 0)
+		return -1;
+	path_join(&dest, to_root, run->id);
+	if (move_aside(dest.s, err) < 0)
+		return -1;
+	if (rename(run->dir, dest.s) < 0)
+		return err_os(err, "cannot move %s to %s", run->dir, dest.s);
+	return 0;
+}
+
+/* Also what an interrupted command left behind. */
+static int empty_purge_dir(const char *dir, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+
+	if (tree_list(AT_FDCWD, dir, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		path_join(&path, dir, names.v[i]);
+		if (tree_remove(path.s, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int delete_for_ever(const char *home, const struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf purge = BUF_INIT;
+
+	path_join(&purge, home, "trash/purge");
+	if (move_run(run, purge.s, err) < 0) {
+		if (err->os != EXDEV)
+			return -1;
+		err_release(err);
+		/* A link to elsewhere, or a trash on another disk: no run without its opref. */
+		buf_reset(&purge);
+		run_guild_path(&purge, run, "opref");
+		if (!file_is_link(AT_FDCWD, run->dir) && file_remove(AT_FDCWD, purge.s, err) < 0)
+			return -1;
+		return tree_remove(run->dir, err);
+	}
+	return empty_purge_dir(purge.s, err);
+}
+
+int runs_delete(const char *home, const struct run *run, bool permanent, struct err *err)
+{
+	CLEANUP(buf_release) struct buf trash = BUF_INIT;
+
+	if (permanent)
+		return delete_for_ever(home, run, err);
+	home_runs_dir(&trash, home, /* deleted= */ true);
+	return move_run(run, trash.s, err);
+}
+
+int runs_restore(const char *home, const struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+
+	home_runs_dir(&root, home, /* deleted= */ false);
+	return move_run(run, root.s, err);
+}
