@@ -32,7 +32,8 @@ MUST_CHECK int flag_values(struct arena *a, const struct opdef *op, const struct
 /* Upstream's encode_flag_val: yes, null, [a, b], '1'. */
 void flag_encode(struct buf *out, const struct value *v);
 enum flag_format_flags { FLAG_SHORTEN_FLOATS = 1 << 0, FLAG_SHORTEN_PATHS = 1 << 1 };
-/* Upstream's format_flag. base_dir for existing paths, NULL: the process's. */
+/* Upstream's format_flag: as flag_encode, quoted where it has a blank. Paths that exist (from the process's
+ * directory) are shortened to 20 columns, floats to 5 digits behind the point. */
 void flag_format(struct buf *out, const struct value *v, int flags);
 /* "a=1 b=two" of the flags that are not null, sorted by name. */
 void flag_format_assigns(struct buf *out, const struct value *flags, int format_flags);
@@ -42,9 +43,11 @@ void flag_assigns(struct strlist *out, const struct value *flags);
 /* Text of a value in an argument or in the environment: true "1", false "", lists shell-joined (3.6). */
 void flag_arg_text(struct buf *out, const struct value *v);
 /* The arguments that the flags make for the operation's command: cmd_flags is the run attribute's
- * op-cmd.cmd-flags map, args the words before. */
+ * op-cmd.cmd-flags map, args_before the words before. A flag that cmd_flags does not know makes
+ * none, unless FLAG_FORCE (--force-flags). flags_dest NULL: "args". */
 void flag_cmd_args(struct strlist *out, const struct value *flags, const struct value *cmd_flags,
-		   const char *flags_dest, const struct strlist *args_before);
+		   const char *flags_dest, enum flag_force force,
+		   const struct strlist *args_before);
 /* FLAG_NAME=… of every flag: appended as "NAME=VALUE". */
 void flag_env(struct strlist *out, const struct value *flags, const struct value *cmd_flags);
 

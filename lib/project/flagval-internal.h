@@ -1,0 +1,20 @@
+/* flagval-internal.h: shared by the parts of flagval. */
+#ifndef PROJECT_FLAGVAL_INTERNAL_H
+#define PROJECT_FLAGVAL_INTERNAL_H
+
+#include "guild/flagval.h"
+
+/* The parts of a value as arg-split says (true or "shlex": shell words; else at the separator,
+ * empty parts dropped). Text that is no shell words is one part. */
+void flag_split(struct strlist *parts, const struct value *v, const struct value *split);
+/* The items of a list, encoded and put together again in that form. */
+void flag_join(struct buf *out, const struct value *list, const struct value *split);
+
+/*
+ * The value of a sequence function, NAME[ARG:…] of "range", "linspace", "logspace": 1 with the list, 0
+ * when the arguments make no sequence (the text stays as it is), -1 when they are wrong.
+ */
+MUST_CHECK int flag_expand_sequence(struct arena *a, const char *name, const struct value *args,
+				    struct value **out, struct err *err);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * label.c: label templates.
+ *
+ *	${lr}  ${lr|%.3f}  ${data|basename}  ${x|default:none}  ${default_label}
+ *
+ * A name without filters is shown as in the default label; a filter works on the value itself.
+ * Source: upstream guild/op_util.py (run_label).
+ */
+#include "guild/label.h"
+
+#include "guild/flagval.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "label-internal.h"
+
+void label_default(struct buf *out, const struct value *flags)
+{
+	flag_format_assigns(out, flags, FLAG_SHORTEN_FLOATS | FLAG_SHORTEN_PATHS);
+}
+
+static const struct value *filter_basename(struct arena *a, const struct value *v)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (!value_truth(v))
+		return value_str(a, "");
+	value_str_py(&path, v);
+	if (path.s[path.len - 1] == '/' || path.s[path.len - 1] == '\\')
+		buf_setlen(&path, path.len - 1);
+	return value_str(a, path_basename(path.s));
+}
+
+static const struct value *filter_unquote(struct arena *a, const struct value *v)
+{
+	if (!value_is(v, VALUE_STR) || v->str.len < 2 || v->str.s[0] != '\'' ||
+	    v->str.s[v->str.len - 1] != '\'')
+		return v;
+	return value_strn(a, v->str.s + 1, v->str.len - 2);
+}
+
+/* filter: "NAME" or "NAME:ARG". */
+static const struct value *apply_filter(struct arena *a, const char *filter, const struct value *v)
+{
+	const char *colon = strchr(filter, ':');
+	size_t len = colon ? (size_t)(colon - filter) : strlen(filter);
+	const char *name = arena_strndup(a, filter, len);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (name[0] == '%') {
+		if (!label_python_format(&text, name, v))
+			return v;
+		return value_strn(a, text.s, text.len);
+	}
+	if (streq(name, "default"))
+		return value_is_null(v) ? value_str(a, colon ? colon + 1 : "") : v;
+	if (streq(name, "basename"))
+		return filter_basename(a, v);
+	if (streq(name, "unquote"))
+		return filter_unquote(a, v);
+	value_repr_str(&text, filter, strlen(filter));
+	log_warning("unsupported template transform: %s", text.s);
+	return value_str(a, "#error#");
+}
+
+/* ref: what stands between "${" and "}". */
+static void add_ref(struct buf *out, const char *ref, const struct value *names,
+		    const char *default_label)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(strlist_release) struct strlist parts = STRLIST_INIT;
+	const struct value *v;
+
+	strlist_split(&parts, ref, "|");
+	v = value_get(names, parts.v[0]);
+	if (value_is_null(v) && streq(parts.v[0], "default_label"))
+		v = value_str(&arena, default_label);
+	else if (parts.n == 1 && !value_is_null(v)) {
+		flag_format(out, v, FLAG_SHORTEN_FLOATS | FLAG_SHORTEN_PATHS);
+		return;
+	}
+	for (size_t i = 1; i < parts.n; i++)
+		v = apply_filter(&arena, parts.v[i], v);
+	if (!value_is_null(v))
+		value_str_py(out, v);
+}
+
+/* The next "${…}" at or after s, with at least one byte and no newline in it; its "}" in *end. */
+static const char *next_ref(const char *s, const char **end)
+{
+	for (; (s = strstr(s, "${")); s++) {
+		size_t len;
+
+		if (!s[2] || s[2] == '\n')
+			continue;
+		len = strcspn(s + 3, "}\n");
+		if (s[3 + len] == '}') {
+			*end = s + 3 + len;
+			return s;
+		}
+	}
+	return NULL;
+}
+
+void label_render(struct buf *out, const char *template, const struct value *flags,
+		  const struct value *extra)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(buf_release) struct buf default_label = BUF_INIT;
+	struct value *names = value_map(&arena);
+	const struct value *sources[] = { extra, flags };
+	const char *ref, *end;
+
+	if (!template) {
+		label_default(out, flags);
+		return;
+	}
+	label_default(&default_label, flags);
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		for (size_t k = 0; k < value_len(sources[i]); k++)
+			value_set_key(&arena, names, sources[i]->map.entries[k].key,
+				      sources[i]->map.entries[k].value);
+	while ((ref = next_ref(template, &end))) {
+		CLEANUP(buf_release) struct buf inner = BUF_INIT;
+
+		buf_add(out, template, (size_t)(ref - template));
+		buf_add(&inner, ref + 2, (size_t)(end - ref - 2));
+		add_ref(out, inner.s, names, default_label.s);
+		template = end + 1;
+	}
+	buf_addstr(out, template);
+}
