@@ -23,25 +23,30 @@ struct proc_spec {
 	int fd_in, fd_out, fd_err; /* -1: inherit */
 	int gate;          /* read end of a pipe: the child starts the program only when it reads
 			      one byte; end of file means exit(127). -1: no gate */
-	bool reset_signals; /* default dispositions and an empty mask, as a plain start gives */
+	int gate_write;    /* the write end of that pipe: the child closes its copy, which would
+			      keep the end of file from it. Needed when there is a gate */
+	bool reset_signals; /* what a plain start gives: an empty mask, and the default for each
+			       signal that we catch or that Python ignores (SIGPIPE, SIGXFSZ).
+			       What our own parent had us ignore (nohup) stays ignored */
 };
-#define PROC_SPEC_INIT { .fd_in = -1, .fd_out = -1, .fd_err = -1, .gate = -1 }
+#define PROC_SPEC_INIT { .fd_in = -1, .fd_out = -1, .fd_err = -1, .gate = -1, .gate_write = -1 }
 
 /*
- * Fork (vfork where no gate is asked for) and exec. Returns the pid, or -1 with
- * ERR_OS when the program cannot be executed. With a gate, that failure is only
- * known after the gate opens: *exec_error_fd (may be NULL without a gate) gets a
- * descriptor that reads an int errno, or end of file once the program runs.
+ * Fork (vfork where no gate is asked for) and exec; a script without "#!" is not
+ * given to a shell. Returns the pid, or -1 with ERR_OS when the program cannot be
+ * executed (or cwd not be entered). With a gate, that failure is only
+ * known after the gate opens: *exec_error_fd (may be NULL without a gate; then set
+ * to -1) gets a descriptor that reads an int errno, or end of file once the program runs.
  */
 MUST_CHECK pid_t proc_spawn(const struct proc_spec *spec, int *exec_error_fd, struct err *err);
 /* Exit status as Python's returncode: 0..255, or -SIGNAL. */
 int proc_status(int wait_status);
 MUST_CHECK int proc_wait(pid_t pid, int *returncode, struct err *err);
-/* Run to the end, stdout (and stderr when errors is not NULL) into buffers. */
+/* Run to the end, stdout (and stderr when errors is not NULL) into buffers. No gate. */
 MUST_CHECK int proc_capture(const struct proc_spec *spec, struct buf *out, struct buf *errors,
 			    int *returncode, struct err *err);
 
-/* The full path of a program as execvp would find it in path (NULL: $PATH). false: none. */
+/* The path of a program as execvp would find it in path (NULL: $PATH). false: none. */
 bool proc_find_program(const char *name, const char *path, struct buf *out);
 
 struct proc_stat {

@@ -18,6 +18,6 @@ MUST_CHECK int signals_open(const int *signals, struct err *err);
 int signals_next(void);
 void signals_close(void);
 /* End the process by this signal's default action, so that a parent sees it. */
-void signals_raise_default(int sig);
+NORETURN void signals_raise_default(int sig);
 
 #endif

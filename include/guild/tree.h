@@ -28,8 +28,8 @@ MUST_CHECK int tree_list(int dirfd, const char *path, struct strlist *names, str
  *			tree_walk_prune(&w);
  *	}
  *
- * A directory that cannot be read is a warning (log.h) and is passed over. A
- * loop of followed links is passed over.
+ * A directory that cannot be read is a warning (log.h): nothing below it comes. A
+ * followed link that leads back to a directory above it is an entry, but not gone into.
  */
 enum tree_flags {
 	TREE_FOLLOW = 1 << 0,      /* go into links that lead to directories */
@@ -55,13 +55,19 @@ void tree_walk_close(struct tree_walk *w);
 /*
  * Copy one file's bytes and permission bits (no times), as reflink or
  * copy_file_range where the file system can. An existing target is replaced.
- * When sha1_hex is not NULL it gets the digest of what was copied.
+ * It is never written into: a link, or other names of the file, keep what they have.
+ * When sha1_hex is not NULL it gets the digest of what was copied (DIGEST_HEX_MAX bytes).
  */
 MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
 enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
-/* A file, link or directory with all below it; to must not exist. */
+/*
+ * A file, link or directory with all below it; to must not exist. Links are copied as
+ * they are, or followed (one that leads nowhere stays a link). Pipes, sockets and
+ * devices are passed over with a warning. The first failure ends it; what is there stays.
+ */
 MUST_CHECK int tree_copy(const char *from, const char *to, int flags, struct err *err);
-/* rm -r: links are removed, not followed. Missing is no error. */
+/* rm -r: links are removed, not followed. Missing is no error. After a failure (the first
+ * is told) the rest is removed all the same. */
 MUST_CHECK int tree_remove(const char *path, struct err *err);
 /* Bytes of all regular files below path. */
 uint64_t tree_size(const char *path);
