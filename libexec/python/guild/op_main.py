@@ -30,7 +30,7 @@ class _Error(Exception):
 def main():
     _init_sys_path()
     if not _debugging():
-        # Loaded by runpy already.
+        # Before 3.13, runpy has loaded it by now.
         import warnings
 
         warnings.simplefilter("ignore", Warning)
