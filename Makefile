@@ -33,7 +33,7 @@ PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS))
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 
 SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
+ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -I$O/include -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
 	$(if $(DEVELOPER),-Werror) $(SANITIZE_FLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 # --as-needed: a program loads only the libraries that it calls.
 ALL_LDFLAGS = -Wl,--as-needed $(SANITIZE_FLAGS) $(LDFLAGS)
@@ -72,6 +72,13 @@ $O/%.o: %.c $O/flags
 	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(ALL_SRC:%.c=$O/%.d)
 
+# The list of commands as C, for the front end and help.
+$O/include/command-list.h: libexec/command-list.txt
+	@mkdir -p $(@D)
+	@awk -F'\t+' '!/^#/ && NF { gsub(/["\\]/, "\\\\&"); \
+		printf "\t{ \"%s\", \"%s\", \"%s\", \"%s\" },\n", $$1, $$2, $$3, $$4 }' $< >$@
+$O/lib/cli/commands.o: $O/include/command-list.h
+
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
@@ -86,8 +93,8 @@ $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
 
 # What the programs read at run time stands beside them, in the build tree as
-# in an installation: the list of commands and the Python package.
-DATA := libexec/command-list.txt $(shell find libexec/python -name '*.py' 2>/dev/null)
+# in an installation: the Python package.
+DATA := $(shell find libexec/python -name '*.py' 2>/dev/null)
 $O/data.stamp: $(DATA)
 	@for f in $(DATA); do \
 		d=$O/libexec/guild/$${f#libexec/}; mkdir -p "$$(dirname "$$d")" && cp "$$f" "$$d" || exit 1; done

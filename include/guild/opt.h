@@ -103,6 +103,13 @@ struct option {
 MUST_CHECK int opt_parse(const struct option *options, const char *prog, char *const *argv,
 			 struct strlist *args, struct err *err);
 
+/*
+ * The same for options before a command: stops at the first word that is no option (or after
+ * "--"); *rest is the place in argv.
+ */
+MUST_CHECK int opt_parse_leading(const struct option *options, const char *prog, char *const *argv,
+				 char *const **rest, struct err *err);
+
 /* The name that help shows, "-Fo, --operation VAL", appended to out. */
 struct buf;
 void opt_term(const struct option *o, struct buf *out);

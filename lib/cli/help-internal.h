@@ -5,6 +5,7 @@
 #define HELP_INTERNAL_H
 
 #include "guild/buf.h"
+#include "guild/opt.h"
 
 /* Terms and what they mean, in two columns. Strings are copied. */
 struct help_term {
@@ -19,6 +20,8 @@ struct help_terms {
 
 void help_terms_release(struct help_terms *t);
 void help_add_term(struct help_terms *t, const char *term, const char *text);
+/* The options that help shows, and --help. */
+void help_add_options(struct help_terms *t, const struct option *options);
 void help_format_terms(const struct help_terms *t, struct buf *out);
 /* A JSON array of {"term": …, "help": …}; headings are left out. */
 void help_json_terms(const struct help_terms *t, struct buf *out);

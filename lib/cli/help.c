@@ -192,9 +192,9 @@ static int add_option(const struct option *o, UNUSED void *base, void *data)
 	return 0;
 }
 
-static void command_options(const struct command *cmd, struct help_terms *t)
+void help_add_options(struct help_terms *t, const struct option *options)
 {
-	(void)opt_each(cmd->options, add_option, t); /* never stops */
+	(void)opt_each(options, add_option, t); /* never stops */
 	help_add_term(t, "--help", "Show this message and exit.");
 }
 
@@ -236,7 +236,7 @@ void cmd_print_help(const struct command *cmd)
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 	CLEANUP(help_terms_release) struct help_terms options = HELP_TERMS_INIT;
 
-	command_options(cmd, &options);
+	help_add_options(&options, cmd->options);
 	if (help_is_json()) {
 		help_json_begin(cmd_path(), cmd->args, cmd->summary, cmd->help, &out);
 		buf_addstr(&out, ", \"options\": ");

@@ -1,13 +1,10 @@
 #include "guild/cmd.h"
 
-#include <errno.h>
 #include <locale.h>
-#include <signal.h>
 
 #include "guild/complete.h"
 #include "guild/err.h"
 #include "guild/msg.h"
-#include "guild/pager.h"
 
 #include "cmd-internal.h"
 
@@ -34,6 +31,12 @@ static int extra_args(const struct strlist *args, size_t max, struct err *err)
 	return usage(err);
 }
 
+/* "guild runs" and not "guild runs list": an argument would be a command. */
+static bool is_group_alone(void)
+{
+	return starts_with(cmd_path(), "guild ") && streq(cmd_path() + 6, command.group);
+}
+
 static int run(char **argv)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -54,29 +57,13 @@ static int run(char **argv)
 		cmd_print_help(&command);
 		return 0;
 	}
+	if (args.n && command.group && is_group_alone())
+		return failf("options cannot be listed before command ('%s')", args.v[0]);
 	if (args.n < command.min_args)
 		return missing_arg(&err);
 	if (command.max_args >= 0 && args.n > (size_t)command.max_args)
 		return extra_args(&args, (size_t)command.max_args, &err);
 	return command.main(&args);
-}
-
-/* What was printed has to be where it should be before we may say that all went well.
- * A reader that went away (head, a pager) is no failure to talk about. */
-static int check_stdout(int status)
-{
-	int failed, os;
-
-	pager_finish();
-	failed = ferror(stdout);
-	errno = 0;
-	failed |= fclose(stdout);
-	os = errno;
-	if (!failed)
-		return status;
-	if (os == EPIPE)
-		return 128 + SIGPIPE;
-	return failf("cannot write standard output%s%s", os ? ": " : "", os ? strerror(os) : "");
 }
 
 int main(int argc, char **argv)
@@ -87,5 +74,5 @@ int main(int argc, char **argv)
 	if (!argc)
 		return failf("started without a name");
 	cmd_set_path(argv[0], command.name);
-	return check_stdout(run(argv + 1));
+	return cmd_check_stdout(run(argv + 1));
 }

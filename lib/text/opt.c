@@ -335,28 +335,51 @@ static int parse_option(struct parser *p, const char *word)
 	return m.o == help_option ? 1 : store(p, &m, NULL);
 }
 
+/* Options up to the next word that is none, "--" eaten. *ended: there was a "--". */
+static int parse_options(struct parser *p, bool *ended)
+{
+	*ended = false;
+	while (*p->next && (*p->next)[0] == '-' && (*p->next)[1]) {
+		const char *word = *p->next++;
+		int rc;
+
+		if (streq(word, "--")) {
+			*ended = true;
+			return 0;
+		}
+		rc = parse_option(p, word);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+int opt_parse_leading(const struct option *options, const char *prog, char *const *argv,
+		      char *const **rest, struct err *err)
+{
+	struct parser p = { .options = options, .prog = prog, .next = argv, .err = err };
+	bool ended;
+	int rc = parse_options(&p, &ended);
+
+	*rest = p.next;
+	return rc;
+}
+
 int opt_parse(const struct option *options, const char *prog, char *const *argv,
 	      struct strlist *args, struct err *err)
 {
-	struct parser p = {
-		.options = options, .prog = prog, .next = argv, .err = err,
-	};
+	struct parser p = { .options = options, .prog = prog, .next = argv, .err = err };
 
-	while (*p.next) {
-		const char *word = *p.next++;
+	for (;;) {
+		bool ended;
+		int rc = parse_options(&p, &ended);
 
-		if (streq(word, "--")) {
+		if (rc)
+			return rc;
+		if (ended)
 			strlist_pushv(args, p.next);
+		if (ended || !*p.next)
 			return 0;
-		}
-		if (word[0] != '-' || !word[1]) {
-			strlist_push(args, word);
-		} else {
-			int rc = parse_option(&p, word);
-
-			if (rc)
-				return rc;
-		}
+		strlist_push(args, *p.next++);
 	}
-	return 0;
 }
