@@ -17,11 +17,18 @@
  * else a flag, else a scalar: the first that is not null.
  */
 MUST_CHECK int field_value(struct run *run, const char *name, const struct value **out, struct err *err);
-/* The field as text, as listings show it; modifier "iso", "us" for times. false: no run can have this field. */
+/*
+ * The field as text, as listings show it; appended. modifier "iso", "us" for times, or what follows
+ * the kind when name is "flag", "attr" or "scalar". A run without it gets no text; what cannot be read
+ * is warned about, once a run. false: no run can have this field (a modifier that it does not take).
+ */
 bool field_text(struct run *run, const char *name, const char *modifier, struct buf *out);
 /* Operation description without directory and [marked] (cli.md 6.1). */
 MUST_CHECK int field_op_desc(struct run *run, struct buf *out, struct err *err);
 /* The same with " (DIR)" relative to cwd and " [marked]" as listings show it. */
 MUST_CHECK int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct err *err);
+
+/* A directory as listings show it: normalised, $HOME as "~". Appended. */
+void field_format_dir(struct buf *out, const char *dir);
 
 #endif

@@ -39,6 +39,8 @@ const char *run_short_id(const struct run *run, char out[9]);
 void run_guild_path(struct buf *out, const struct run *run, const char *name);
 /* Is there a .guild/NAME? Opens nothing. */
 bool run_has_guild_file(const struct run *run, const char *name);
+/* The operation that a batch runs, kept as a run of its own in .guild/proto: true if there is one. */
+bool run_open_proto(struct run *proto, const struct run *run);
 
 /*
  * The attribute's value: 1 (not null), 0 when it is not there, empty or null, -1 when it cannot be

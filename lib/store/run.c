@@ -98,6 +98,17 @@ bool run_has_guild_file(const struct run *run, const char *name)
 	return file_exists(AT_FDCWD, path.s);
 }
 
+bool run_open_proto(struct run *proto, const struct run *run)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	if (!run_has_guild_file(run, "proto/.guild/opref"))
+		return false;
+	run_guild_path(&dir, run, "proto");
+	run_init(proto, dir.s);
+	return true;
+}
+
 int run_opref(struct run *run, const struct opref **out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

@@ -1,0 +1,25 @@
+/*
+ * field-internal.h: shared by field.c (names) and field-text.c (what they say).
+ */
+#ifndef GUILD_FIELD_INTERNAL_H
+#define GUILD_FIELD_INTERNAL_H
+
+#include "guild/field.h"
+
+/* Append the text: 1; 0 when the run has none; -1. modifier may be NULL. */
+typedef int field_text_fn(struct run *run, const char *modifier, struct buf *out, struct err *err);
+
+struct field {
+	const char *name;
+	field_text_fn *text;
+	int flags; /* enum field_flags */
+};
+enum field_flags {
+	FIELD_FILTER = 1 << 0, /* filters see the text too, in the place of an attribute of that name */
+	FIELD_TIME = 1 << 1,   /* takes a modifier */
+};
+
+/* NULL: no such field of ours; the name may still be an attribute or a flag. */
+const struct field *field_find(const char *name);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * field.c: a run's facts by name. Which name means what: cli.md 4.4; upstream guild/index.py, guild/filter.py.
+ */
+#include "guild/field.h"
+
+#include "guild/err.h"
+#include "guild/flagval.h"
+
+#include "field-internal.h"
+
+/* A core field as text; started, stopped and from are "" where they are not set, time is undefined. */
+static int core_value(struct run *run, const struct field *f, const struct value **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	int rc = f->text(run, NULL, &text, err);
+
+	if (rc < 0 || (rc == 0 && streq(f->name, "time")))
+		return rc;
+	*out = value_strn(&run->arena, text.s, text.len);
+	return 1;
+}
+
+static int map_entry(const struct value *map, const char *name, const struct value **out)
+{
+	const struct value *v = value_get(map, name);
+
+	if (value_is_null(v))
+		return 0;
+	*out = v;
+	return 1;
+}
+
+/* Core fields first, then what the operation defines, then any attribute file. */
+static int attr_value(struct run *run, const char *name, const struct value **out, struct err *err)
+{
+	const struct field *f = field_find(name);
+	const struct value *defined = NULL;
+
+	if (f && (f->flags & FIELD_FILTER))
+		return core_value(run, f, out, err);
+	if (run_attr(run, "opdef_attrs", &defined, err) < 0)
+		return -1;
+	if (value_has(defined, name))
+		return map_entry(defined, name, out);
+	return run_attr(run, name, out, err);
+}
+
+static int flag_value(struct run *run, const char *name, const struct value **out, struct err *err)
+{
+	const struct value *flags;
+	int rc = run_attr(run, "flags", &flags, err);
+
+	return rc <= 0 ? rc : map_entry(flags, name, out);
+}
+
+int field_value(struct run *run, const char *name, const struct value **out, struct err *err)
+{
+	int rc;
+
+	if (starts_with(name, "attr:"))
+		return attr_value(run, name + strlen("attr:"), out, err);
+	if (starts_with(name, "flag:"))
+		return flag_value(run, name + strlen("flag:"), out, err);
+	if (starts_with(name, "scalar:"))
+		return 0; /* NEEDSWORK: scalars are not read yet */
+	rc = attr_value(run, name, out, err);
+	return rc ? rc : flag_value(run, name, out, err);
+}
+
+static void add_value(struct buf *out, const struct value *v)
+{
+	const char *s = value_get_str(v);
+
+	if (s)
+		buf_addstr(out, s);
+	else
+		flag_encode(out, v);
+}
+
+static bool is_kind(const char *name)
+{
+	return streq(name, "attr") || streq(name, "flag") || streq(name, "scalar");
+}
+
+static bool is_time_form(const char *modifier)
+{
+	return streq(modifier, "iso") || streq(modifier, "us");
+}
+
+bool field_text(struct run *run, const char *name, const char *modifier, struct buf *out)
+{
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct field *f = field_find(name);
+	const struct value *v;
+	int rc;
+
+	if (f) {
+		if (modifier && !((f->flags & FIELD_TIME) && is_time_form(modifier)))
+			return false;
+		rc = f->text(run, modifier, out, &err);
+	} else {
+		/* A template takes "flag:lr" for field "flag" in form "lr". */
+		if (is_kind(name) != (modifier && *modifier))
+			return false;
+		buf_addf(&full, "%s%s%s", name, modifier ? ":" : "", modifier ? modifier : "");
+		rc = field_value(run, full.s, &v, &err);
+		if (rc > 0)
+			add_value(out, v);
+	}
+	if (rc < 0)
+		run_warn(run, &err);
+	return true;
+}
