@@ -6,7 +6,11 @@
 
 #include "guild/run.h"
 
-/* Evaluate every check of expect (a check map or a list). Says each on the log. *failed: how many failed. */
-MUST_CHECK int check_run(const struct value *expect, const struct run *run, size_t *failed, struct err *err);
+/*
+ * Evaluate every check of expect (a check map or a list) and say each on the log. A check is
+ * {output: REGEX} or {file: GLOB, contains: REGEX, compare-to: PATH}; what cannot be read or compiled does
+ * not hold. Returns how many failed.
+ */
+size_t check_run(const struct value *expect, const struct run *run);
 
 #endif
