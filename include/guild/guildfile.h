@@ -207,4 +207,11 @@ struct flagdef *opdef_add_flag(struct opdef *op, const char *name);
 MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep, struct resdef **out,
 			       struct err *err);
 
+/*
+ * A resource from its attribute form (an item of op.deps: the data as written, name and location): for a run that is
+ * started again without its definition. In the arena; ERR_INVALID in upstream's words.
+ */
+MUST_CHECK int resdef_from_data(struct arena *a, const struct value *data, struct resdef **out,
+				struct err *err);
+
 #endif

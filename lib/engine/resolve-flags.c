@@ -1,0 +1,285 @@
+#include <errno.h>
+
+#include "guild/err.h"
+#include "guild/expand.h"
+#include "guild/log.h"
+#include "guild/runs.h"
+#include "resolve-internal.h"
+
+/*
+ * The resource of a dependency. A spec may name flags: "${data}-files". Without
+ * flags (NULL) such a spec names nothing yet.
+ */
+static int dep_resource(struct arena *a, const struct opdef *op, const struct depdef *dep,
+			const struct value *flags, struct resdef **out, struct err *err)
+{
+	struct depdef named = *dep;
+	struct value *spec;
+
+	if (dep->inline_ || !flags || !strstr(dep->spec, "${"))
+		return depdef_resource(op, dep, out, err);
+	if (expand_value(a, value_str(a, dep->spec), flags, EXPAND_ERROR, &spec, err) < 0)
+		return err_wrap(err, "cannot resolve dependency '%s': undefined reference", dep->spec);
+	named.spec = value_get_str(spec);
+	if (!named.spec)
+		return err_set(err, ERR_INVALID, "invalid dependency '%s' in operation '%s'", dep->spec,
+			       op->fullname);
+	return depdef_resource(op, &named, out, err);
+}
+
+/* Names of flags that can stand for the source, in order of preference. */
+static size_t flag_names(const struct source *s, const char *names[2])
+{
+	size_t n = 0;
+
+	if (s->flag_name) {
+		names[n++] = s->flag_name;
+	} else if (s->name) {
+		names[n++] = s->name;
+	} else {
+		names[n++] = s->uri;
+		names[n++] = s->value;
+	}
+	return n;
+}
+
+/* ---- flags that dependencies bring ---- */
+
+struct dep_flag {
+	const char *name;
+	const char *alias;
+	const struct value *default_;
+	const char *const *types; /* that a definition of the user's may have; NULL-ended */
+};
+
+static bool dep_flag_for_source(struct arena *a, const struct source *s, struct dep_flag *out)
+{
+	static const char *const file_types[] = { "string", "path", "existing-path", NULL };
+	static const char *const run_types[] = { "string", NULL };
+
+	if (streq(s->type, "file")) {
+		if (!s->flag_name)
+			return false;
+		*out = (struct dep_flag){ s->flag_name, NULL, value_str(a, s->value), file_types };
+		return true;
+	}
+	if (!source_is_operation(s) || s->no_flag)
+		return false;
+	if (s->flag_name)
+		*out = (struct dep_flag){ s->flag_name, NULL, NULL, run_types };
+	else if (s->name)
+		*out = (struct dep_flag){ s->name, NULL, NULL, run_types };
+	else
+		*out = (struct dep_flag){ s->uri, s->value, NULL, run_types };
+	return true;
+}
+
+static bool type_allowed(const char *type, const char *const *types)
+{
+	for (; *types; types++)
+		if (streq(type, *types))
+			return true;
+	return false;
+}
+
+static void add_dep_flag(struct opdef *op, const struct source *s, const struct dep_flag *f)
+{
+	struct arena *a = &op->model->guildfile->arena;
+	struct flagdef *flag = opdef_flag(op, f->name);
+	struct value *extra;
+
+	if (flag) {
+		if (flag->arg_skip == UNSET)
+			flag->arg_skip = YES;
+		if (value_is_null(flag->default_))
+			flag->default_ = f->default_;
+		if (flag->type && !type_allowed(flag->type, f->types)) {
+			log_warning("flag '%s' for operation %s is configured with type '%s' - this "
+				    "value cannot be used because it conflicts with the dependency "
+				    "'%s' - ignoring configured value",
+				    f->name, op->name, flag->type, source_resolving_name(s));
+			flag->type = "string";
+		}
+		return;
+	}
+	flag = opdef_add_flag(op, arena_strdup(a, f->name));
+	flag->alias = f->alias;
+	flag->default_ = f->default_;
+	flag->type = "string";
+	flag->arg_skip = YES;
+	/* Upstream's generated flags carry their own name as an extra attribute; runs record it. */
+	extra = value_map(a);
+	value_set(a, extra, "name", value_str(a, f->name));
+	flag->extra = extra;
+}
+
+int resolve_add_flags(struct opdef *op, struct err *err)
+{
+	for (size_t i = 0; i < op->n_deps; i++) {
+		struct resdef *res;
+		struct dep_flag flag;
+
+		if (depdef_resource(op, &op->deps[i], &res, err) < 0) {
+			log_warning("cannot find resource definition for dependency %s",
+				    op->deps[i].spec);
+			err_release(err);
+			continue;
+		}
+		for (size_t j = 0; j < res->n_sources; j++)
+			if (dep_flag_for_source(&op->model->guildfile->arena, &res->sources[j], &flag))
+				add_dep_flag(op, &res->sources[j], &flag);
+	}
+	return 0;
+}
+
+/* ---- runs that operation sources would use now ---- */
+
+/* Flag values of the whole resource that may name a run, as text. */
+static void run_prefixes(const struct resdef *res, const struct value *flags, struct strlist *out)
+{
+	for (size_t i = 0; i < res->n_sources; i++) {
+		const char *names[2];
+		size_t n = flag_names(&res->sources[i], names);
+
+		for (size_t j = 0; j < n; j++) {
+			const struct value *v = value_get(flags, names[j]);
+			size_t items = value_is(v, VALUE_LIST) ? value_len(v) : 1;
+
+			if (!value_truth(v))
+				continue;
+			for (size_t k = 0; k < items; k++) {
+				CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+				value_str_py(&text, value_is(v, VALUE_LIST) ? v->list.items[k] : v);
+				strlist_push(out, text.s);
+			}
+		}
+	}
+}
+
+/* Null becomes the id, a prefix of it is completed; in a list, the first item that is a prefix. */
+static void set_run_flag(struct arena *a, struct value *flags, const char *name, const char *id)
+{
+	const struct value *old = value_get(flags, name);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (value_is(old, VALUE_LIST)) {
+		struct value *list = value_copy(a, old);
+
+		for (size_t i = 0; i < value_len(list); i++) {
+			buf_reset(&text);
+			value_str_py(&text, list->list.items[i]);
+			if (starts_with(id, text.s)) {
+				list->list.items[i] = value_str(a, id);
+				break;
+			}
+		}
+		value_set(a, flags, name, list);
+		return;
+	}
+	if (!value_is_null(old))
+		value_str_py(&text, old);
+	if (starts_with(id, text.s))
+		value_set(a, flags, name, value_str(a, id));
+}
+
+static const char *source_flag(const struct opdef *op, const struct source *s)
+{
+	const char *names[2];
+	size_t n = flag_names(s, names);
+
+	for (size_t i = 0; i < n; i++)
+		if (opdef_flag(op, names[i]))
+			return names[i];
+	return s->flag_name ? s->flag_name : s->name ? s->name : s->uri;
+}
+
+static void default_run(struct arena *a, const struct opdef *op, const struct source *s,
+			const struct strlist *prefixes, const struct run_list *runs,
+			struct value *flags)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < MAX(prefixes->n, 1); i++) {
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		struct run *run;
+
+		if (source_find_run(s->value, prefixes->n ? prefixes->v[i] : NULL,
+				    /* include_staged= */ true, runs, &run, &err) < 0)
+			continue;
+		found = true;
+		set_run_flag(a, flags, source_flag(op, s), run->id);
+	}
+	if (!found && !s->optional)
+		log_warning("cannot find a suitable run for required resource '%s'",
+			    source_resolving_name(s));
+}
+
+int resolve_default_runs(struct arena *a, const struct opdef *op, const char *home,
+			 struct value *flags, struct err *err)
+{
+	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
+	bool loaded = false;
+
+	for (size_t i = 0; i < op->n_deps; i++) {
+		CLEANUP(strlist_release) struct strlist prefixes = STRLIST_INIT;
+		struct resdef *res;
+
+		if (dep_resource(a, op, &op->deps[i], flags, &res, err) < 0) {
+			log_debug("error resolving runs for %s: %s", op->fullname, err->msg);
+			err_release(err); /* said when the dependencies themselves are made */
+			return 0;
+		}
+		run_prefixes(res, flags, &prefixes);
+		for (size_t j = 0; j < res->n_sources; j++) {
+			if (!source_is_operation(&res->sources[j]))
+				continue;
+			if (!loaded && runs_load(home, 0, &runs, err) < 0)
+				return -1;
+			loaded = true;
+			default_run(a, op, &res->sources[j], &prefixes, &runs, flags);
+		}
+	}
+	return 0;
+}
+
+/* ---- the attribute form ---- */
+
+static struct value *dep_config(struct arena *a, const struct resdef *res, const struct value *flags)
+{
+	struct value *config = value_map(a);
+
+	for (size_t i = 0; i < res->n_sources; i++) {
+		const char *names[2];
+		size_t n = flag_names(&res->sources[i], names);
+
+		for (size_t j = 0; j < n; j++)
+			if (value_has(flags, names[j]))
+				value_set(a, config, names[j], value_get(flags, names[j]));
+	}
+	return config;
+}
+
+int resolve_deps_attr(struct arena *a, const struct opdef *op, const struct value *flags,
+		      struct value **out, struct err *err)
+{
+	struct value *deps = value_list(a);
+
+	for (size_t i = 0; i < op->n_deps; i++) {
+		struct value *dep, *config;
+		struct resdef *res;
+
+		if (dep_resource(a, op, &op->deps[i], flags, &res, err) < 0)
+			return -1;
+		dep = value_is(res->data, VALUE_MAP) ? value_copy(a, res->data) : value_map(a);
+		value_set(a, dep, "name", value_str(a, resdef_resolving_name(res)));
+		if (res->location)
+			value_set(a, dep, "location", value_str(a, res->location));
+		config = dep_config(a, res, flags);
+		if (value_len(config))
+			value_set(a, dep, "config", config);
+		value_append(a, deps, dep);
+	}
+	*out = deps;
+	return 0;
+}

@@ -1,0 +1,40 @@
+/*
+ * resolve-internal.h: the parts of resolving a dependency: find its files, put them into the run.
+ */
+#ifndef GUILD_RESOLVE_INTERNAL_H
+#define GUILD_RESOLVE_INTERNAL_H
+
+#include "guild/resolve.h"
+#include "guild/runs.h"
+
+/* One resource of one run, on its way. */
+struct resolving {
+	struct arena *arena;
+	struct run *run;
+	const char *home;
+	const struct resdef *res;
+	const struct value *config; /* map, or NULL: values of the flags that name its sources */
+	const struct value *flags;  /* of the run, for ${name} */
+};
+
+/* ---- resolve-source.c ---- */
+/* Absolute paths of what a source stands for now. Messages in upstream's words, without "could not resolve". */
+MUST_CHECK int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
+			   struct err *err);
+/* The flag value that names the source's file or run, or NULL. */
+const struct value *source_config(const struct source *s, const struct value *config);
+/*
+ * The run of one of the operations that spec names ("a,m:b", regular expressions) that a dependency would use: marked,
+ * else the latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for SPEC". *out is taken from list.
+ */
+MUST_CHECK int source_find_run(const char *spec, const char *prefix, bool include_staged,
+			       const struct run_list *runs, struct run **out, struct err *err);
+bool source_is_operation(const struct source *s);
+
+/* ---- resolve-target.c ---- */
+/* Put path into the run as the source says. *target: its path relative to the run, NULL when something was there
+ * already (a warning). The caller frees it. */
+MUST_CHECK int target_place(const struct resolving *r, const struct source *s, const char *path,
+			    char **target, struct err *err);
+
+#endif

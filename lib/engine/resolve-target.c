@@ -1,0 +1,196 @@
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/expand.h"
+#include "guild/file.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/regex.h"
+#include "guild/tree.h"
+#include "resolve-internal.h"
+
+static int rename_error(const char *name, const char *pattern, const char *repl, struct err *err)
+{
+	CLEANUP(buf_release) struct buf p = BUF_INIT;
+	CLEANUP(buf_release) struct buf r = BUF_INIT;
+
+	value_repr_str(&p, pattern, strlen(pattern));
+	value_repr_str(&r, repl, strlen(repl));
+	return err_wrap(err, "error renaming source %s (%s -> %s)", name, p.s, r.s);
+}
+
+static int expand_rename(const struct resolving *r, const struct value *text, struct buf *out,
+			 struct err *err)
+{
+	struct value *resolved;
+
+	if (expand_value(r->arena, text, r->flags, EXPAND_ERROR, &resolved, err) < 0)
+		return err_wrap(err, "resolution error: undefined reference");
+	value_str_py(out, resolved);
+	return 0;
+}
+
+/* The first rename rule that changes the name decides. */
+static int renamed(const struct resolving *r, const struct source *s, const char *name,
+		   struct buf *out, struct err *err)
+{
+	for (size_t i = 0; i < value_len(s->rename); i++) {
+		const struct value *rule = s->rename->list.items[i];
+		const struct value *pattern = value_get(rule, "pattern");
+		const struct value *repl = value_get(rule, "repl");
+		CLEANUP(buf_release) struct buf p = BUF_INIT;
+		CLEANUP(buf_release) struct buf with = BUF_INIT;
+		CLEANUP(buf_release) struct buf result = BUF_INIT;
+		struct regex *re;
+		int rc;
+
+		if (expand_rename(r, pattern, &p, err) < 0 || expand_rename(r, repl, &with, err) < 0)
+			return rename_error(name, value_get_str(pattern), value_get_str(repl), err);
+		if (regex_compile(&re, p.s, 0, err) < 0)
+			return rename_error(name, p.s, with.s, err);
+		rc = regex_sub(re, with.s, name, 1, &result, err);
+		regex_free(re);
+		if (rc < 0)
+			return rename_error(name, p.s, with.s, err);
+		if (!streq(result.s, name)) {
+			buf_addbuf(out, &result);
+			return 0;
+		}
+	}
+	buf_addstr(out, name);
+	return 0;
+}
+
+static int target_type(const struct resolving *r, const struct source *s, bool *link,
+		       struct err *err)
+{
+	const char *type = s->target_type ? s->target_type : r->res->target_type;
+
+	if (!type) {
+		*link = source_is_operation(s);
+		return 0;
+	}
+	if (!streq(type, "link") && !streq(type, "copy"))
+		return err_set(err, ERR_INVALID,
+			       "unsupported target-type '%s' in %s %s (expected 'link' or 'copy')",
+			       type, s->target_type ? "source" : "resource",
+			       s->target_type ? source_resolving_name(s) : resdef_resolving_name(r->res));
+	*link = streq(type, "link");
+	return 0;
+}
+
+/* Directory of the target, relative to the run; "" is the run itself. */
+static int target_dir(const struct resolving *r, const struct source *s, const char *path,
+		      struct buf *out, struct err *err)
+{
+	const char *configured = s->target_path ? s->target_path : r->res->target_path;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	if (s->preserve_path) {
+		if (configured)
+			log_warning("target-path '%s' specified with preserve-path - ignoring",
+				    configured);
+		path_dirname(&dir, path);
+		path_relative(out, dir.s, r->res->location);
+	} else {
+		buf_addstr(out, configured ? configured : "");
+	}
+	if (path_is_abs(out->s))
+		return err_set(err, ERR_INVALID, "invalid path '%s' in %s resource (path must be relative)",
+			       out->s, resdef_resolving_name(r->res));
+	return 0;
+}
+
+/* Remove what is at target, or say that it stays. 1: the way is free, 0: it stays. */
+static int make_way(const struct source *s, const char *target, const char *verb, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(target, &st) < 0)
+		return 1;
+	if (s->replace_existing != YES) {
+		log_warning("%s already exists, skipping %s", target, verb);
+		return 0;
+	}
+	return tree_remove(target, err) < 0 ? -1 : 1;
+}
+
+static int make_link(const char *path, const char *target, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf rel = BUF_INIT;
+	CLEANUP(free_ptr) char *real = NULL;
+
+	path_dirname(&dir, target);
+	real = path_real(dir.s);
+	path_relative(&rel, path, real);
+	if (symlink(rel.s, target) < 0)
+		return err_os(err, "unable to link to dependency source '%s'", path);
+	return 0;
+}
+
+int target_place(const struct resolving *r, const struct source *s, const char *path_in,
+		 char **target, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf rel = BUF_INIT;
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+	bool link = false, in_run;
+	const char *verb;
+	int rc;
+
+	path_normalize(&path, path_in);
+	if (target_type(r, s, &link, err) < 0)
+		return -1;
+	if (renamed(r, s, path_basename(path.s), &name, err) < 0)
+		return -1;
+	if (target_dir(r, s, path.s, &rel, err) < 0)
+		return -1;
+	if (rel.len)
+		path_push(&rel, name.s);
+	else
+		buf_addbuf(&rel, &name);
+	path_absolute(&full, r->run->dir, rel.s);
+	/* Never outside the run, whatever a target path or a name says. */
+	if (!path_is_below(full.s, r->run->dir) || streq(full.s, r->run->dir))
+		return err_set(err, ERR_INVALID,
+			       "invalid path '%s' in %s resource (path must be below the run directory)",
+			       rel.s, resdef_resolving_name(r->res));
+	path_relative(&normal, full.s, r->run->dir);
+
+	path_dirname(&parent, path.s);
+	in_run = streq(parent.s, r->run->dir);
+	if (in_run && streq(path.s, full.s)) {
+		*target = buf_detach(&normal);
+		return 0;
+	}
+	verb = in_run ? "rename" : link ? "link" : "copy";
+	rc = make_way(s, full.s, verb, err);
+	if (rc <= 0)
+		return rc;
+	buf_reset(&parent);
+	path_dirname(&parent, full.s);
+	if (file_mkdirs(parent.s, err) < 0)
+		return -1;
+	if (in_run) {
+		if (rename(path.s, full.s) < 0)
+			return err_os(err, "cannot rename '%s' to '%s'", path.s, full.s);
+	} else if (link) {
+		if (make_link(path.s, full.s, err) < 0)
+			return -1;
+	} else {
+		/* Links inside a directory stay links, as upstream's; the source itself is followed. */
+		CLEANUP(free_ptr) char *real = path_real(path.s);
+
+		if (tree_copy(real, full.s, 0, err) < 0)
+			return -1;
+	}
+	*target = buf_detach(&normal);
+	return 0;
+}
