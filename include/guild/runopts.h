@@ -27,9 +27,21 @@ void runopts_release(struct runopts *o);
 /* Relative to struct runopts. */
 extern const struct option runopts_options[];
 
-/* Parse "OP [FLAGS] [OPTIONS]" words as `guild run` does: a first argument with "=" is a flag. */
-MUST_CHECK int runopts_parse(struct runopts *o, const char *prog, char *const *argv, struct err *err);
+/* Take the arguments left by opt_parse: a first one with "=" is a flag, not the operation. opspec borrows from args. */
+void runopts_take_args(struct runopts *o, const struct strlist *args);
+/* Parse "OP [FLAGS] [OPTIONS]" words as `guild run` does. What options point to is argv's, opspec is args'. */
+MUST_CHECK int runopts_parse(struct runopts *o, const char *prog, char *const *argv, struct strlist *args,
+			     struct err *err);
 /* The map of all 54 keys of upstream, those that were given with their values. */
 struct value *runopts_params(struct arena *a, const struct runopts *o);
+
+/* What a step's definition may do with a parameter (its name as in run_params). */
+enum runopts_use {
+	RUNOPTS_STEP_USED,
+	RUNOPTS_STEP_IGNORED,     /* upstream warns and ignores it */
+	RUNOPTS_STEP_UNSUPPORTED, /* upstream uses it, this suite does not offer it */
+	RUNOPTS_STEP_UNKNOWN,     /* no parameter of `guild run` */
+};
+enum runopts_use runopts_step_use(const char *name);
 
 #endif

@@ -1,0 +1,191 @@
+#include "guild/runopts.h"
+
+#include "guild/err.h"
+
+#define REL(type, s, l, field, arg, help) OPT_REL(type, s, l, struct runopts, field, arg, help)
+#define REL_COMPLETE(s, l, field_, arg_, complete_, help_)                              \
+	{ .type = OPT_TYPE_STRING, .short_name = s, .long_name = l,                     \
+	  .offset = offsetof(struct runopts, field_), .flags = OPT_RELATIVE,            \
+	  .arg = arg_, .help = help_, .complete = complete_ }
+
+const struct option runopts_options[] = {
+	REL(STRING, "l", "label", label, "LABEL",
+	    "Label the run: a template that may name flags as ${NAME}."),
+	REL(LIST, "t", "tag", tags, "TAG", "Give the run a tag. May be used several times."),
+	REL(STRING, "c", "comment", comment, "COMMENT", "Give the run a comment."),
+	REL_COMPLETE("d", "run-dir", run_dir, "DIR", COMPLETE_DIR,
+		     "Run in DIR instead of a directory of the Guild home."),
+	REL(FLAG, NULL, "stage", stage, NULL, "Prepare the run, but do not start it."),
+	REL_COMPLETE(NULL, "restart, start", restart, "RUN", COMPLETE_RUN,
+		     "Start a run again in its own directory, or start one that is staged."),
+	REL(FLAG, NULL, "force-sourcecode", force_sourcecode, NULL,
+	    "When restarting, take source code and definition from the project as it is now."),
+	REL(FLAG, "f", "force-flags", force_flags, NULL,
+	    "Accept flags and values that the operation does not."),
+	REL(FLAG, NULL, "force-deps", force_deps, NULL, "Go on when a dependency is not met."),
+	REL(FLAG, NULL, "needed", needed, NULL,
+	    "Run only when no finished run of the operation has the same flags."),
+	REL(FLAG, NULL, "keep-run", keep_run, NULL,
+	    "Keep the run even when its operation says 'delete-on-success'."),
+	REL(FLAG, "q", "quiet", quiet, NULL, "Do not show what the operation prints."),
+	REL(FLAG, "y", "yes", yes, NULL, "Do not ask."),
+	REL(FLAG, NULL, "print-cmd", print_cmd, NULL, "Show the operation's command, and end."),
+	REL(FLAG, NULL, "print-env", print_env, NULL,
+	    "Show what the operation adds to the environment, and end."),
+	REL(FLAG, "h", "help-op", help_op, NULL, "Show the operation's help, and end."),
+	REL(FLAG, NULL, "help-model", help_model, NULL, "Show the model's help, and end."),
+	{ .type = OPT_TYPE_STRING, .long_name = "run-id", .arg = "ID", .help = "Use ID for the run.",
+	  .offset = offsetof(struct runopts, run_id), .flags = OPT_RELATIVE | OPT_HIDDEN },
+	OPT_END,
+};
+
+void runopts_release(struct runopts *o)
+{
+	strlist_release(&o->tags);
+	strlist_release(&o->flags);
+	*o = (struct runopts)RUNOPTS_INIT;
+}
+
+void runopts_take_args(struct runopts *o, const struct strlist *args)
+{
+	size_t first = 0;
+
+	if (args->n && !strchr(args->v[0], '=')) {
+		o->opspec = args->v[0];
+		first = 1;
+	}
+	strlist_pushv(&o->flags, args->v + first);
+}
+
+int runopts_parse(struct runopts *o, const char *prog, char *const *argv, struct strlist *args,
+		  struct err *err)
+{
+	const struct option table[] = { OPT_INCLUDE(runopts_options, o), OPT_END };
+	int rc = opt_parse(table, prog, argv, args, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc > 0)
+		return err_set(err, ERR_USAGE, "--help cannot be used here");
+	runopts_take_args(o, args);
+	return 0;
+}
+
+/*
+ * Upstream's parameters of `guild run`: what a run records of the command that made it. A parameter
+ * without a field is one that we do not offer: it always has upstream's default.
+ */
+enum param_type { PARAM_NULL, PARAM_FALSE, PARAM_LIST, PARAM_BOOL, PARAM_STR, PARAM_STRLIST };
+
+static const struct param {
+	const char *name;
+	enum param_type type;
+	size_t offset; /* in struct runopts: PARAM_BOOL, PARAM_STR, PARAM_STRLIST */
+	bool step;     /* a step of a pipeline may say it */
+} params[] = {
+#define FIELD(type, name, field, step) { name, PARAM_##type, offsetof(struct runopts, field), step }
+	{ "additional_deps", PARAM_LIST, 0, true },
+	{ "background", PARAM_FALSE, 0, false },
+	{ "batch_comment", PARAM_NULL, 0, false },
+	{ "batch_label", PARAM_NULL, 0, true },
+	{ "batch_tags", PARAM_LIST, 0, true },
+	{ "break_", PARAM_LIST, 0, true },
+	{ "break_on_error", PARAM_FALSE, 0, true },
+	FIELD(STR, "comment", comment, false),
+	{ "debug_sourcecode", PARAM_NULL, 0, false },
+	{ "edit_batch_comment", PARAM_FALSE, 0, false },
+	{ "edit_comment", PARAM_FALSE, 0, false },
+	{ "edit_flags", PARAM_FALSE, 0, false },
+	{ "fail_on_trial_error", PARAM_FALSE, 0, true },
+	FIELD(STRLIST, "flags", flags, true),
+	FIELD(BOOL, "force_deps", force_deps, false),
+	FIELD(BOOL, "force_flags", force_flags, true),
+	FIELD(BOOL, "force_sourcecode", force_sourcecode, true),
+	{ "gpus", PARAM_NULL, 0, true },
+	FIELD(BOOL, "help_model", help_model, false),
+	FIELD(BOOL, "help_op", help_op, false),
+	{ "keep_batch", PARAM_FALSE, 0, false },
+	FIELD(BOOL, "keep_run", keep_run, false),
+	FIELD(STR, "label", label, true),
+	{ "max_trials", PARAM_NULL, 0, true },
+	{ "maximize", PARAM_NULL, 0, true },
+	{ "minimize", PARAM_NULL, 0, true },
+	FIELD(BOOL, "needed", needed, true),
+	{ "no_gpus", PARAM_FALSE, 0, true },
+	{ "no_wait", PARAM_FALSE, 0, false },
+	FIELD(STR, "opspec", opspec, true),
+	{ "opt_flags", PARAM_LIST, 0, true },
+	{ "optimize", PARAM_FALSE, 0, true },
+	{ "optimizer", PARAM_NULL, 0, true },
+	{ "pidfile", PARAM_NULL, 0, false },
+	FIELD(BOOL, "print_cmd", print_cmd, false),
+	FIELD(BOOL, "print_env", print_env, false),
+	{ "print_trials", PARAM_FALSE, 0, false },
+	{ "proto", PARAM_NULL, 0, false },
+	FIELD(BOOL, "quiet", quiet, false),
+	{ "random_seed", PARAM_NULL, 0, true },
+	{ "remote", PARAM_NULL, 0, true },
+	FIELD(STR, "restart", restart, false),
+	FIELD(STR, "run_dir", run_dir, false),
+	FIELD(STR, "run_id", run_id, false),
+	{ "save_trials", PARAM_NULL, 0, false },
+	FIELD(BOOL, "stage", stage, false),
+	{ "stage_trials", PARAM_FALSE, 0, false },
+	{ "stop_after", PARAM_NULL, 0, true },
+	FIELD(STRLIST, "tags", tags, true),
+	{ "test_flags", PARAM_FALSE, 0, false },
+	{ "test_output_attrs", PARAM_NULL, 0, false },
+	{ "test_output_scalars", PARAM_NULL, 0, false },
+	{ "test_sourcecode", PARAM_FALSE, 0, false },
+	FIELD(BOOL, "yes", yes, false),
+#undef FIELD
+};
+
+static struct value *param_value(struct arena *a, const struct param *p, const struct runopts *o)
+{
+	const char *field = (const char *)o + p->offset;
+
+	switch (p->type) {
+	case PARAM_NULL:
+		return value_null(a);
+	case PARAM_FALSE:
+		return value_bool(a, false);
+	case PARAM_LIST:
+		return value_list(a);
+	case PARAM_BOOL:
+		return value_bool(a, *(const bool *)field);
+	case PARAM_STR: {
+		const char *s = *(const char *const *)(const void *)field;
+
+		return s ? value_str(a, s) : value_null(a);
+	}
+	case PARAM_STRLIST:
+		return value_strv(a, ((const struct strlist *)(const void *)field)->v);
+	}
+	BUG("parameter type %d", (int)p->type);
+}
+
+struct value *runopts_params(struct arena *a, const struct runopts *o)
+{
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++)
+		value_set(a, map, params[i].name, param_value(a, &params[i], o));
+	return map;
+}
+
+enum runopts_use runopts_step_use(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		const struct param *p = &params[i];
+
+		if (!streq(p->name, name))
+			continue;
+		if (!p->step)
+			return RUNOPTS_STEP_IGNORED;
+		return p->type == PARAM_BOOL || p->type == PARAM_STR || p->type == PARAM_STRLIST
+			       ? RUNOPTS_STEP_USED
+			       : RUNOPTS_STEP_UNSUPPORTED;
+	}
+	return RUNOPTS_STEP_UNKNOWN;
+}
