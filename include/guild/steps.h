@@ -32,8 +32,11 @@ MUST_CHECK int steps_load(struct steps *s, struct run *parent, struct err *err);
  */
 MUST_CHECK int step_resolve_dir(const struct step *step, struct run *parent, struct buf *run_dir,
 				bool *restart, struct err *err);
-/* The child's arguments after `guild`: run -y …. */
+/*
+ * The child's command after "guild run" in args, and in shown the words that its log line shows: the restarted run's
+ * id or the operation, then options and flags. The run to start again is named by its path: the fastest to find.
+ */
 void step_args(const struct step *step, struct run *parent, const char *run_dir, bool restart,
-	       struct strlist *out);
+	       struct strlist *args, struct strlist *shown);
 
 #endif

@@ -1,0 +1,409 @@
+#include "guild/steps.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/expand.h"
+#include "guild/file.h"
+#include "guild/flagval.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/shlex.h"
+#include "guild/status.h"
+
+/* What the steps take from the run of the pipeline. */
+struct parent {
+	struct run *run;
+	const struct opref *opref;
+	const struct value *flags;  /* map, or NULL */
+	const struct value *params; /* run_params, or NULL */
+};
+
+/* "invalid WHAT DATA" and what is wrong with it, data as Python shows it. */
+static int step_error(struct err *err, const char *what, const struct value *data, const char *why)
+{
+	CLEANUP(buf_release) struct buf repr = BUF_INIT;
+
+	value_repr(&repr, data);
+	return err_set(err, ERR_INVALID, "invalid %s %s%s", what, repr.s, why);
+}
+
+/* ---- options: the run text, then the step's own keys ---- */
+
+static void warn_ignored(const struct value *used, const struct value *defaults, const char *run_text)
+{
+	CLEANUP(buf_release) struct buf repr = BUF_INIT;
+
+	value_repr_str(&repr, run_text, strlen(run_text));
+	for (size_t i = 0; i < used->map.n; i++) {
+		const char *name = value_get_str(used->map.entries[i].key);
+
+		if (runopts_step_use(name) == RUNOPTS_STEP_IGNORED &&
+		    !value_equal(used->map.entries[i].value, value_get(defaults, name)))
+			log_warning("run parameter %s used in %s ignored", name, repr.s);
+	}
+}
+
+static bool set_text(struct arena *a, const struct value *v, const char **out)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (value_is_null(v))
+		return true;
+	if (value_is(v, VALUE_LIST) || value_is(v, VALUE_MAP))
+		return false;
+	value_str_py(&text, v);
+	*out = arena_strdup(a, text.s);
+	return true;
+}
+
+/* One of the step's keys that stands for an option. false: its value is of the wrong type. */
+static bool set_option(struct arena *a, struct step *step, const char *key, const struct value *v)
+{
+	struct runopts *o = &step->opts;
+
+	if (streq(key, "label"))
+		return set_text(a, v, &o->label);
+	if (streq(key, "tags")) {
+		strlist_clear(&o->tags);
+		for (size_t i = 0; i < value_len(v); i++) {
+			const char *tag = NULL;
+
+			if (!set_text(a, v->list.items[i], &tag))
+				return false;
+			if (tag)
+				strlist_push(&o->tags, tag);
+		}
+		if (value_is(v, VALUE_STR))
+			strlist_push(&o->tags, value_get_str(v));
+		return true;
+	}
+	if (streq(key, "needed"))
+		o->needed = value_truth(v);
+	else if (streq(key, "force-flags"))
+		o->force_flags = value_truth(v);
+	else if (streq(key, "force-sourcecode"))
+		o->force_sourcecode = value_truth(v);
+	return true;
+}
+
+/* Keys of the step that stand for options. */
+static int apply_data(struct arena *a, struct step *step, const struct value *data, struct err *err)
+{
+	for (size_t i = 0; i < data->map.n; i++) {
+		const struct value_entry *e = &data->map.entries[i];
+		const char *key = value_get_str(e->key);
+		CLEANUP(buf_release) struct buf param = BUF_INIT;
+
+		if (!key)
+			continue;
+		buf_addstr(&param, key);
+		for (char *p = param.s; *p; p++)
+			if (*p == '-')
+				*p = '_';
+		if (runopts_step_use(param.s) == RUNOPTS_STEP_UNSUPPORTED && value_truth(e->value)) {
+			return err_set(err, ERR_INVALID,
+				       "invalid step '%s': '%s' is not supported by this version",
+				       value_str_at(data, "run"), key);
+		}
+		if (!set_option(a, step, key, e->value))
+			return err_set(err, ERR_INVALID, "invalid value for '%s' in step '%s'", key,
+				       value_str_at(data, "run"));
+	}
+	return 0;
+}
+
+/* Flags given to the pipeline hold for its steps' label and tags too. */
+static void inherit(struct arena *a, struct step *step, const struct parent *parent)
+{
+	const struct value *tags = value_get(parent->params, "tags");
+	const char *label = value_str_at(parent->params, "label");
+
+	if (!step->opts.label && label)
+		step->opts.label = arena_strdup(a, label);
+	if (step->opts.tags.n)
+		return;
+	for (size_t i = 0; i < value_len(tags); i++)
+		if (value_get_str(tags->list.items[i]))
+			strlist_push(&step->opts.tags, value_get_str(tags->list.items[i]));
+}
+
+/* ---- flags ---- */
+
+/* "NAME=VAL" words of the step: those of `flags` in place of those in its run text. */
+static int step_assigns(const struct step *step, const struct value *data, struct strlist *out,
+			struct err *err)
+{
+	const struct value *flags = value_get(data, "flags");
+
+	if (!value_has(data, "flags") || !value_truth(flags)) {
+		if (value_has(data, "flags") && !value_is(flags, VALUE_MAP) &&
+		    !value_is(flags, VALUE_LIST))
+			return step_error(err, "flags value", flags, "");
+		strlist_pushv(out, step->opts.flags.v);
+		return 0;
+	}
+	if (value_is(flags, VALUE_MAP)) {
+		flag_assigns(out, flags);
+		return 0;
+	}
+	if (!value_is(flags, VALUE_LIST))
+		return step_error(err, "flags value", flags, "");
+	for (size_t i = 0; i < value_len(flags); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		value_str_py(&text, flags->list.items[i]);
+		strlist_push(out, text.s);
+	}
+	return 0;
+}
+
+/* Parent flags "OPSPEC:NAME" and "STEP:NAME" are the step's; the operation's wins. */
+static void apply_parent_flags(struct arena *a, const struct step *step, const struct parent *parent,
+			       struct value *flags)
+{
+	const char *const prefixes[] = { step->opspec, step->title };
+	CLEANUP(strlist_release) struct strlist seen = STRLIST_INIT;
+
+	if (!value_is(parent->flags, VALUE_MAP))
+		return;
+	for (size_t p = 0; p < ARRAY_SIZE(prefixes); p++) {
+		CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+
+		buf_addf(&prefix, "%s:", prefixes[p]);
+		for (size_t i = 0; i < parent->flags->map.n; i++) {
+			const struct value_entry *e = &parent->flags->map.entries[i];
+			const char *name = value_get_str(e->key);
+
+			if (!name || !starts_with(name, prefix.s) ||
+			    strlist_has(&seen, name + prefix.len))
+				continue;
+			strlist_push(&seen, name + prefix.len);
+			value_set(a, flags, name + prefix.len, value_copy(a, e->value));
+		}
+	}
+}
+
+static int expand_ref(struct arena *a, const struct step *step, const struct parent *parent,
+		      const struct value *v, struct value **out, struct err *err)
+{
+	if (expand_value(a, v, parent->flags, EXPAND_ERROR, out, err) == 0)
+		return 0;
+	if (err->kind == ERR_NOTFOUND) {
+		CLEANUP(free_ptr) char *name = xstrdup(err->msg);
+
+		return err_set(err, ERR_INVALID, "invalid step '%s': undefined reference '%s'", step->title,
+			       name);
+	}
+	return err_wrap(err, "invalid step '%s'", step->title);
+}
+
+static int step_flags(struct arena *a, struct step *step, const struct value *data,
+		      const struct parent *parent, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist assigns = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist files = STRLIST_INIT;
+	struct value *flags = value_map(a);
+
+	if (step_assigns(step, data, &assigns, err) < 0 ||
+	    flag_parse_args(a, assigns.v, NULL, flags, &files, err) < 0)
+		return -1;
+	if (files.n)
+		return err_set(err, ERR_INVALID,
+			       "invalid step '%s': batch files are not supported by this version",
+			       step->title);
+	apply_parent_flags(a, step, parent, flags);
+	step->flags = value_map(a);
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const struct value_entry *e = &flags->map.entries[i];
+		struct value *v;
+
+		if (expand_ref(a, step, parent, e->value, &v, err) < 0)
+			return -1;
+		if (!value_is_null(v))
+			value_set_key(a, step->flags, e->key, v);
+	}
+	return 0;
+}
+
+/* ${flag} in a label or tag. */
+static int expand_option(struct arena *a, const struct step *step, const struct parent *parent,
+			 const char *text, char **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf result = BUF_INIT;
+	struct value *v;
+
+	if (expand_ref(a, step, parent, value_str(a, text), &v, err) < 0)
+		return -1;
+	if (!value_is_null(v))
+		value_str_py(&result, v);
+	*out = arena_strdup(a, result.s);
+	return 0;
+}
+
+/* ---- one step ---- */
+
+static int parse_run_text(struct steps *s, struct step *step, const char *text, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
+	CLEANUP(arena_release) struct arena tmp = ARENA_INIT;
+	static const struct runopts none = RUNOPTS_INIT;
+	char **argv;
+	int rc;
+
+	rc = shlex_split(text, &words, err);
+	/* What the options point to must live as long as the steps. */
+	argv = arena_calloc(&s->arena, words.n + 1, sizeof(*argv));
+	for (size_t i = 0; i < words.n; i++)
+		argv[i] = arena_strdup(&s->arena, words.v[i]);
+	if (rc == 0)
+		rc = runopts_parse(&step->opts, "guild run", argv, &args, err);
+	if (rc < 0) {
+		CLEANUP(buf_release) struct buf repr = BUF_INIT;
+		CLEANUP(free_ptr) char *cause = xstrdup(err->msg);
+
+		value_repr_str(&repr, text, strlen(text));
+		cause[strcspn(cause, "\n")] = '\0'; /* not the line that names --help */
+		return err_set(err, ERR_INVALID, "invalid run spec %s: %s", repr.s, cause);
+	}
+	if (step->opts.opspec)
+		step->opts.opspec = arena_strdup(&s->arena, step->opts.opspec);
+	warn_ignored(runopts_params(&tmp, &step->opts), runopts_params(&tmp, &none), text);
+	return 0;
+}
+
+/* The step's operation, in the pipeline's model unless it names one. */
+static int default_model(struct steps *s, struct step *step, const struct parent *parent,
+			 struct err *err)
+{
+	CLEANUP(free_ptr) char *pkg = NULL;
+	CLEANUP(free_ptr) char *model = NULL;
+	CLEANUP(free_ptr) char *op = NULL;
+	CLEANUP(buf_release) struct buf spec = BUF_INIT;
+
+	if (!opref_split_spec(step->opts.opspec, &pkg, &model, &op)) {
+		/* A script by its path ("sub/train.py") is no reference to an operation. */
+		if (file_exists(AT_FDCWD, step->opts.opspec)) {
+			step->opspec = arena_strdup(&s->arena, step->opts.opspec);
+			return 0;
+		}
+		return err_set(err, ERR_SYNTAX, "invalid reference: '%s'", step->opts.opspec);
+	}
+	if (pkg)
+		buf_addf(&spec, "%s/", pkg);
+	if (model && *model)
+		buf_addf(&spec, "%s:", model);
+	else if (*parent->opref->model_name)
+		buf_addf(&spec, "%s:", parent->opref->model_name);
+	buf_addstr(&spec, op);
+	step->opspec = arena_strdup(&s->arena, spec.s);
+	return 0;
+}
+
+static int load_step(struct steps *s, struct step *step, const struct value *data_in,
+		     const struct parent *parent, struct err *err)
+{
+	struct arena *a = &s->arena;
+	const struct value *data = data_in;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const char *name;
+
+	*step = (struct step){ .opts = RUNOPTS_INIT };
+	if (value_is(data_in, VALUE_STR)) {
+		struct value *map = value_map(a);
+
+		value_set(a, map, "run", value_copy(a, data_in));
+		data = map;
+	}
+	if (!value_is(data, VALUE_MAP))
+		return step_error(err, "step data:", data, "");
+	buf_addstr(&text, value_str_at(data, "run") ? value_str_at(data, "run") : "");
+	buf_trim(&text);
+	if (!text.len)
+		return step_error(err, "step", data, ": must define run");
+	if (parse_run_text(s, step, text.s, err) < 0)
+		return -1;
+	if (!step->opts.opspec)
+		return step_error(err, "step", data, ": must name an operation");
+	if (apply_data(a, step, data, err) < 0 || default_model(s, step, parent, err) < 0)
+		return -1;
+	inherit(a, step, parent);
+	name = value_str_at(data, "name");
+	step->title = arena_strdup(a, name && *name ? name : step->opts.opspec);
+	step->isolate = !value_has(data, "isolate-runs") ||
+			value_truth(value_get(data, "isolate-runs"));
+	step->expect = value_copy(a, value_get(data, "expect"));
+	if (step_flags(a, step, data, parent, err) < 0)
+		return -1;
+	if (step->opts.label) {
+		char *label;
+
+		if (expand_option(a, step, parent, step->opts.label, &label, err) < 0)
+			return -1;
+		step->opts.label = label;
+	}
+	for (size_t i = 0; i < step->opts.tags.n; i++) {
+		char *tag;
+
+		if (expand_option(a, step, parent, step->opts.tags.v[i], &tag, err) < 0)
+			return -1;
+		free(step->opts.tags.v[i]);
+		step->opts.tags.v[i] = xstrdup(tag);
+	}
+	return 0;
+}
+
+/* "train", "train_2", …: the name of the link that leads to the step's run. */
+static int name_links(struct steps *s, struct err *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct step *step = &s->v[i];
+		size_t count = 1;
+
+		if (strchr(step->title, '/') || streq(step->title, ".") || streq(step->title, "..") ||
+		    streq(step->title, ".guild"))
+			return err_set(err, ERR_INVALID,
+				       "invalid step name '%s': a run cannot be linked by this name\n"
+				       "Use 'name' to give the step another one.",
+				       step->title);
+		for (size_t j = 0; j < i; j++)
+			count += streq(s->v[j].title, step->title);
+		step->name = count == 1 ? step->title
+					: arena_printf(&s->arena, "%s_%zu", step->title, count);
+	}
+	return 0;
+}
+
+void steps_release(struct steps *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		runopts_release(&s->v[i].opts);
+	arena_release(&s->arena);
+	*s = (struct steps)STEPS_INIT;
+}
+
+int steps_load(struct steps *s, struct run *run, struct err *err)
+{
+	struct parent parent = { .run = run };
+	const struct value *data = NULL;
+
+	if (run_opref(run, &parent.opref, err) < 0 || run_attr(run, "flags", &parent.flags, err) < 0 ||
+	    run_attr(run, "run_params", &parent.params, err) < 0 ||
+	    run_attr(run, "steps", &data, err) < 0)
+		return -1;
+	if (!value_truth(data))
+		return 0;
+	if (!value_is(data, VALUE_LIST))
+		return step_error(err, "steps data", data, ": expected list");
+	s->v = arena_calloc(&s->arena, value_len(data), sizeof(*s->v));
+	for (size_t i = 0; i < value_len(data); i++) {
+		s->n = i + 1;
+		if (load_step(s, &s->v[i], data->list.items[i], &parent, err) < 0)
+			return -1;
+	}
+	return name_links(s, err);
+}

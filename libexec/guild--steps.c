@@ -1,0 +1,170 @@
+/*
+ * guild--steps: the process of a pipeline. `guild run` starts it in the pipeline's run directory, which the environment
+ * names; it runs each step as a `guild run` of its own, one after the other.
+ *
+ * It leaves its child to the child's own supervisor: a signal is passed on, and what comes back decides.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "guild/check.h"
+#include "guild/cmd.h"
+#include "guild/err.h"
+#include "guild/log.h"
+#include "guild/msg.h"
+#include "guild/proc.h"
+#include "guild/signals.h"
+#include "guild/steps.h"
+
+/* Exit status when a check of a step does not hold: upstream's exit_code.TEST_FAILED. */
+#define STATUS_CHECK_FAILED 3
+
+/* The environment of a step's run. */
+static void step_env(const struct step *step, const struct run *parent, struct strlist *env)
+{
+	for (char **e = environ; *e; e++)
+		if (!starts_with(*e, "NO_WARN_RUNDIR=") &&
+		    !(step->isolate && starts_with(*e, "GUILD_RUNS_PARENT=")))
+			strlist_push(env, *e);
+	strlist_push(env, "NO_WARN_RUNDIR=1");
+	if (step->isolate)
+		strlist_pushf(env, "GUILD_RUNS_PARENT=%s", parent->id);
+}
+
+/*
+ * Wait for the child's end. Signals that would end us are passed on to it (a terminal sends SIGINT to both
+ * itself); *caught is the last of them.
+ */
+static int wait_for_child(pid_t pid, int signal_fd, int *returncode, int *caught, struct err *err)
+{
+	struct pollfd p = { .fd = signal_fd, .events = POLLIN };
+
+	for (;;) {
+		int status, sig;
+		pid_t got = waitpid(pid, &status, WNOHANG);
+
+		if (got == pid) {
+			*returncode = proc_status(status);
+			return 0;
+		}
+		if (got < 0 && errno != EINTR)
+			return err_os(err, "cannot wait for process %d", (int)pid);
+		if (poll(&p, 1, -1) < 0 && errno != EINTR)
+			return err_os(err, "cannot wait for process %d", (int)pid);
+		while ((sig = signals_next())) {
+			if (sig == SIGCHLD)
+				continue;
+			*caught = sig;
+			if (sig != SIGINT)
+				(void)kill(pid, sig); /* it may have ended by itself */
+		}
+	}
+}
+
+static int run_child(const struct step *step, struct run *parent, const struct strlist *words,
+		     int signal_fd, int *returncode, int *caught, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf program = BUF_INIT;
+	const char *cwd = getenv("PROJECT_DIR");
+	struct proc_spec spec = PROC_SPEC_INIT;
+	pid_t pid;
+
+	buf_addf(&program, "%s/guild-run", cmd_exec_path());
+	strlist_push(&argv, program.s);
+	strlist_pushv(&argv, words->v);
+	step_env(step, parent, &env);
+	if (!cwd || !*cwd)
+		cwd = getenv("CMD_DIR");
+	spec.argv = argv.v;
+	spec.envp = env.v;
+	spec.cwd = cwd;
+	spec.reset_signals = true;
+	pid = proc_spawn(&spec, NULL, err);
+	if (pid < 0)
+		return err_wrap(err, "cannot run step '%s'", step->title);
+	return wait_for_child(pid, signal_fd, returncode, caught, err);
+}
+
+/* 0: done, go on. Otherwise *status is what to exit with. */
+static int run_step(const struct step *step, struct run *parent, int signal_fd, int *status)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist shown = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf run_dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	CLEANUP(run_release) struct run run = RUN_INIT;
+	int returncode = 0, caught = 0;
+	bool restart;
+
+	if (step_resolve_dir(step, parent, &run_dir, &restart, &err) < 0) {
+		*status = fail(&err);
+		return -1;
+	}
+	step_args(step, parent, run_dir.s, restart, &args, &shown);
+	strlist_join(&shown, " ", &line);
+	log_info("%s %s: %s", restart ? "restarting" : "running", step->title, line.s);
+	if (run_child(step, parent, &args, signal_fd, &returncode, &caught, &err) < 0) {
+		*status = fail(&err);
+		return -1;
+	}
+	if (caught)
+		signals_raise_default(caught);
+	if (returncode) {
+		*status = returncode;
+		return -1;
+	}
+	if (!step->expect)
+		return 0;
+	run_init(&run, run_dir.s);
+	if (check_run(step->expect, &run)) {
+		failf("stopping because a check failed - see above for details");
+		*status = STATUS_CHECK_FAILED;
+		return -1;
+	}
+	return 0;
+}
+
+static int steps_main(struct strlist *args)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0 };
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(steps_release) struct steps steps = STEPS_INIT;
+	CLEANUP(run_release) struct run parent = RUN_INIT;
+	const char *dir = getenv("RUN_DIR");
+	int signal_fd, status = 0;
+
+	(void)args; /* none: command.max_args is 0 */
+	if (!dir || !*dir)
+		return failf("RUN_DIR is not set: a pipeline is started with 'guild run'");
+	run_init(&parent, dir);
+	if (steps_load(&steps, &parent, &err) < 0)
+		return fail(&err);
+	if (!steps.n) {
+		log_warning("no steps defined for run %s", parent.id);
+		return 0;
+	}
+	signal_fd = signals_open(signals, &err);
+	if (signal_fd < 0)
+		return fail(&err);
+	for (size_t i = 0; i < steps.n && !status; i++)
+		if (run_step(&steps.v[i], &parent, signal_fd, &status) < 0)
+			break;
+	signals_close();
+	return status;
+}
+
+static const struct option options[] = { OPT_END };
+
+const struct command command = {
+	.name = "-steps",
+	.summary = "Run the steps of a pipeline.",
+	.options = options,
+	.helper = true,
+	.main = steps_main,
+};
