@@ -81,7 +81,7 @@ $O/lib/cli/commands.o: $O/include/command-list.h
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call Q,AR,$@)$(AR) rcs $@ $^
 
 $(FRONT): $O/libexec/guild.o $(LIB)
 	@mkdir -p $(@D)
