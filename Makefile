@@ -105,13 +105,22 @@ $(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS)
 
+# Programs that only the tests and the benchmarks use: no part of the suite, no library of it.
+TOOLS := $(patsubst t/tools/%.c,$O/tools/%,$(sort $(wildcard t/tools/*.c)))
+$(TOOLS): $O/tools/%: t/tools/%.c $O/flags
+	@mkdir -p $(@D)
+	$(call Q,CC,$<)$(CC) -std=gnu17 -D_GNU_SOURCE -Wall -Wextra $(if $(DEVELOPER),-Werror) -O2 -o $@ $<
+
+bench: all $(TOOLS)
+	GUILD_BUILD=$(abspath $O) sh t/bench/bench.sh
+
 TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no)
 units-build: $(UNITS)
 unit: $(UNITS)
 	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e '' $(UNITS)
-tap: all
+tap: all $(TOOLS)
 	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e sh t/t*.sh
-test: all $(UNITS)
+test: all $(UNITS) $(TOOLS)
 	$(TEST_ENV) sh t/lib/run-tests.sh $(or $(TEST_JOBS),2)
 
 # Each header compiles alone, with this compiler.

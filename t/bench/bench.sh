@@ -1,0 +1,79 @@
+#!/bin/sh
+# Speed beside a peer, as ratios in one run: medians of RUNS starts, taken in turn.
+# Run by `make bench`. GUILD_UPSTREAM may name a command that starts upstream's guild.
+set -eu
+
+RUNS=${BENCH_RUNS:-40}
+bin=$GUILD_BUILD/bin/guild
+tools=$GUILD_BUILD/tools
+here=$(cd "$(dirname "$0")" && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' INT TERM
+over=0
+
+# A plain environment: nothing of the user's home, no git above.
+export HOME="$tmp/home" GUILD_HOME="$tmp/guild" GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES="$tmp"
+mkdir -p "$HOME" "$GUILD_HOME" "$tmp/project" "$tmp/repo"
+unset GUILD_CWD PYTHONPATH 2>/dev/null || true
+
+ratio() { "$tools/ratio" -n "$RUNS" "$@" || over=1; }
+section() { printf '\n%s\n' "$1"; }
+# Is a <= b?
+within() { awk "BEGIN { exit !($1 <= $2) }"; }
+# verdict TITLE MEASURED ALLOWED WHAT
+verdict() {
+	if within "$2" "$3"; then word=ok; else word=OVER; over=1; fi
+	printf '%-44s %9.2f ms  allowed %8.2f ms  (%s) %s\n' "$1" "$2" "$3" "$4" "$word"
+}
+# Milliseconds of a command, median.
+median() { "$tools/ratio" -n "$RUNS" -r "$1" "$tools/empty" | cut -d' ' -f1; }
+
+cp "$here"/project/* "$tmp/project/"
+cp "$here"/project/* "$tmp/repo/"
+cd "$tmp/project"
+
+section "Listing"
+for i in 1 2 3; do "$bin" run true -y >/dev/null 2>&1; done
+ratio -b 1.5 -k 2 "guild runs, three runs / two empty starts" "$bin runs" "$tools/empty"
+if [ -n "${GUILD_UPSTREAM:-}" ]; then
+	"$tools/ratio" -n 5 "the same, upstream / ours" "$GUILD_UPSTREAM runs" "$bin runs"
+fi
+
+section "Running an exec operation (true)"
+# Each run is a directory: begin with an empty home, so that all see the same.
+rm -rf "$GUILD_HOME"; mkdir "$GUILD_HOME"
+sh_ms=$(median "sh -c true")
+run_ms=$(median "$bin run true -y")
+verdict "guild run -y true" "$run_ms" "$(awk "BEGIN { print 6 * $sh_ms }")" "6 x sh -c true, $sh_ms ms"
+if [ -n "${GUILD_UPSTREAM:-}" ]; then
+	"$tools/ratio" -n 5 "the same, upstream / ours" "$GUILD_UPSTREAM run true -y" "$bin run true -y"
+fi
+if command -v git >/dev/null; then
+	cd "$tmp/repo"
+	git init -q . && git add . && git -c user.name=t -c user.email=t@t commit -qm base
+	git_ms=$(median "sh -c git log -1 . >/dev/null; git status -s; git ls-files -ioc --exclude-standard --directory")
+	repo_ms=$(median "$bin run true -y")
+	verdict "guild run -y true, in a git repository" "$repo_ms" \
+		"$(awk "BEGIN { print 6 * $sh_ms + 1.2 * $git_ms }")" "that + 1.2 x git, $git_ms ms"
+	cd "$tmp/project"
+fi
+
+if command -v python3 >/dev/null; then
+	section "Running a Python operation"
+	python=$(python3 -c 'import sys; print(sys.executable)')
+	export GUILD_PYTHON_EXE="$python"
+	"$bin" run script -y >/dev/null 2>&1 # fill the caches
+	"$bin" run script -y >/dev/null 2>&1
+	plain_ms=$(median "$python script.py")
+	op_ms=$(median "$bin run script -y")
+	verdict "guild run -y script" "$op_ms" "$(awk "BEGIN { print $plain_ms + 12 }")" \
+		"python3 script.py, $plain_ms ms, + 12 ms"
+	if [ -n "${GUILD_UPSTREAM:-}" ]; then
+		"$tools/ratio" -n 5 "the same, upstream / ours" "$GUILD_UPSTREAM run script -y" \
+			"$bin run script -y"
+	fi
+fi
+
+[ "$over" = 0 ] || printf '\nOver budget: see above.\n'
+exit "$over"
