@@ -1,0 +1,123 @@
+#include "guild/cmd.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "guild/commands.h"
+#include "guild/err.h"
+#include "guild/msg.h"
+#include "guild/overview.h"
+#include "guild/pager.h"
+#include "guild/path.h"
+#include "guild/proc.h"
+
+static struct { bool all; } opt;
+
+static const struct option options[] = {
+	OPT_FLAG("a", "all", &opt.all, "List the commands that others added, too."),
+	OPT_END,
+};
+
+/* Our own pages first, then those that man finds anyway. */
+static void set_manpath(void)
+{
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+	CLEANUP(buf_release) struct buf pages = BUF_INIT;
+	const char *old = getenv("MANPATH");
+
+	path_push(&prefix, cmd_exec_path());
+	path_push(&prefix, "../../share/man");
+	path_normalize(&pages, prefix.s);
+	buf_addf(&pages, ":%s", old ? old : "");
+	setenv("MANPATH", pages.s, /* overwrite= */ 1);
+}
+
+static bool has_page(const char *page)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf where = BUF_INIT, errors = BUF_INIT;
+	struct proc_spec spec = PROC_SPEC_INIT;
+	int code;
+
+	strlist_push(&argv, "man");
+	strlist_push(&argv, "-w");
+	strlist_push(&argv, page);
+	spec.argv = argv.v;
+	/* Where man is missing, so is the page. */
+	return proc_capture(&spec, &where, &errors, &code, &err) == 0 && code == 0;
+}
+
+/* argv[0] is what the program should take itself for. Returns only when it fails. */
+static int become(const char *program, struct strlist *argv)
+{
+	execvp(program, argv->v);
+	return failf("cannot execute %s: %s", program, strerror(errno));
+}
+
+/* The page of guild-PROGRAM; where there is none, what the command says itself. */
+static int show(const char *program, const char *path, struct strlist *argv)
+{
+	CLEANUP(buf_release) struct buf page = BUF_INIT;
+
+	buf_addf(&page, "guild-%s", program);
+	set_manpath();
+	if (!has_page(page.s)) {
+		strlist_push(argv, "--help");
+		return become(path, argv);
+	}
+	strlist_clear(argv);
+	strlist_push(argv, "man");
+	strlist_push(argv, page.s);
+	return become("man", argv);
+}
+
+static int show_command(const char *words, const char *program)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	buf_addf(&path, "%s/guild-%s", cmd_exec_path(), program);
+	strlist_pushf(&argv, "guild %s", words);
+	return show(program, path.s, &argv);
+}
+
+/* Its --help runs in the environment that is promised to it. */
+static int show_external(const char *name, const char *program)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	buf_addf(&path, "%s/guild--external", cmd_exec_path());
+	strlist_pushf(&argv, "guild %s", name);
+	strlist_push(&argv, program);
+	return show(name, path.s, &argv);
+}
+
+static int help_main(struct strlist *args)
+{
+	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT;
+	const struct command_entry *entry;
+	size_t used;
+
+	if (!args->n) {
+		pager_start();
+		overview_print(opt.all);
+		return 0;
+	}
+	strlist_join(args, " ", &words);
+	entry = commands_find(args->v, &used);
+	if (entry && used == args->n)
+		return show_command(words.s, entry->program);
+	if (args->n == 1 && commands_find_external(args->v[0], &external))
+		return show_external(args->v[0], external.s);
+	return failf("'%s' is not a command\nTry 'guild help -a' for a list of commands.", words.s);
+}
+
+const struct command command = {
+	.name = "help", .args = "[COMMAND]", .max_args = 2, .options = options,
+	.complete = COMPLETE_COMMAND, .main = help_main,
+	.summary = "Show help for a command.",
+	.help = "Without COMMAND, list the commands. Otherwise show the manual page of COMMAND, or "
+		"what ``guild COMMAND --help`` prints where there is no such page.",
+};
