@@ -22,6 +22,11 @@ size_t utf8_width(const char *s);
 /* The longest prefix (bytes) that fills at most width columns. */
 size_t utf8_clip(const char *s, size_t width);
 /*
+ * Append text in lower case, in any locale (one character for one; Unicode's
+ * longer forms are not made). Invalid bytes stay as they are.
+ */
+void utf8_lower(struct buf *out, const char *s, size_t len);
+/*
  * Append text that is safe on a terminal: control characters (but not \n and
  * \t when keep_lines) and invalid bytes come out as \xHH.
  */

@@ -1,5 +1,8 @@
 #include "guild/utf8.h"
 
+#include <locale.h>
+#include <wctype.h>
+
 #include "utf8-width-internal.h"
 
 #define REPLACEMENT 0xfffd
@@ -138,6 +141,32 @@ size_t utf8_clip(const char *s, size_t width)
 		width -= w;
 	}
 	return i;
+}
+
+/* The process's own locale may be C, whose towlower() knows ASCII alone. */
+static int32_t char_lower(int32_t c)
+{
+	static locale_t unicode;
+
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+	if (!unicode)
+		unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	return unicode ? (int32_t)towlower_l((wint_t)c, unicode) : c;
+}
+
+void utf8_lower(struct buf *out, const char *s, size_t len)
+{
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		int32_t c = utf8_decode(s + i, len - i, &n);
+
+		if (c < 0)
+			buf_add(out, s + i, n);
+		else
+			utf8_encode(out, (uint32_t)char_lower(c));
+	}
 }
 
 void utf8_sanitize(struct buf *out, const char *s, size_t len, bool keep_lines)
