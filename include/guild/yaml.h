@@ -3,7 +3,10 @@
  *
  * Loading is PyYAML's safe loader (YAML 1.1: yes/no/on/off, octal 010, sexagesimal
  * 1:30, dates, merge keys), plus upstream's patch: an exponent needs neither
- * sign nor point (1e5 is a float). Duplicate keys: the last wins.
+ * sign nor point (1e5 is a float). Duplicate keys: the last wins. What has no type of
+ * its own here: !!set is a map to nulls, !!omap and !!pairs are lists of lists of
+ * two, !!binary is a string of its bytes. Text that looks like a date or number that there
+ * is none of (2020-13-45, ._) is a string, where upstream fails.
  *
  * Writing is byte for byte what PyYAML's safe_dump(default_flow_style=False,
  * indent=2) gives in upstream's encode_yaml (rundir.md 2.3), and for flags its flow style.
@@ -33,6 +36,8 @@ struct value *yaml_resolve_plain(struct arena *a, const char *s, size_t len);
 
 /* As upstream's encode_yaml: block style, sorted keys, no newline at the end. */
 void yaml_encode(struct buf *out, const struct value *v);
+/* As encode_yaml with strict=True, which writes attributes: 'y' and 'n' are quoted. */
+void yaml_encode_strict(struct buf *out, const struct value *v);
 /* As upstream's encode_yaml with default_flow_style=True (flag values, one line unless folded). */
 void yaml_encode_flow(struct buf *out, const struct value *v);
 

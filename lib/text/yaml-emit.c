@@ -30,6 +30,7 @@ struct emitter {
 	bool blank;  /* white space, or nothing on this line, was written last */
 	bool indent; /* so far the line has only indentation and the marks - ? : */
 	bool flow;   /* all lists and maps in [] and {} */
+	bool strict; /* y and n are quoted: to others than PyYAML they are bools */
 	int flow_level;
 	struct shared *shared; /* open addressing by address; a power of two */
 	size_t n_shared, n_slots;
@@ -350,6 +351,11 @@ static enum scalar_kind scalar_kind_of(const struct value *v, const char **tag)
 	return SCALAR_STR;
 }
 
+static bool is_yes_or_no(const struct buf *text)
+{
+	return text->len == 1 && strchr("yYnN", text->s[0]);
+}
+
 static void scalar_text(struct buf *out, const struct value *v)
 {
 	if (value_is_null(v))
@@ -374,7 +380,8 @@ static void emit_scalar(struct emitter *e, const struct value *v, int indent, en
 	kind = scalar_kind_of(v, &tag);
 	scalar_text(&text, v);
 	a = analyze(text.s, text.len);
-	if ((e->flow_level ? a.flow_plain : a.plain) && scalar_resolve(text.s, text.len) == kind) {
+	if ((e->flow_level ? a.flow_plain : a.plain) &&
+	    scalar_resolve(text.s, text.len) == kind && !(e->strict && is_yes_or_no(&text))) {
 		put_plain(e, text.s, text.len, split, indent);
 		return;
 	}
@@ -538,21 +545,32 @@ static void emit(struct emitter *e, const struct value *v, int indent, enum plac
 	}
 }
 
-static void encode(struct buf *out, const struct value *v, bool flow)
+static void encode(struct emitter *e, const struct value *v)
 {
-	struct emitter e = { .out = out, .blank = true, .indent = true, .flow = flow };
-
-	find_sharing(&e, v);
-	emit(&e, v, /* indent= */ -1, IN_LIST);
-	free(e.shared);
+	e->blank = true;
+	e->indent = true;
+	find_sharing(e, v);
+	emit(e, v, /* indent= */ -1, IN_LIST);
+	free(e->shared);
 }
 
 void yaml_encode(struct buf *out, const struct value *v)
 {
-	encode(out, v, /* flow= */ false);
+	struct emitter e = { .out = out };
+
+	encode(&e, v);
+}
+
+void yaml_encode_strict(struct buf *out, const struct value *v)
+{
+	struct emitter e = { .out = out, .strict = true };
+
+	encode(&e, v);
 }
 
 void yaml_encode_flow(struct buf *out, const struct value *v)
 {
-	encode(out, v, /* flow= */ true);
+	struct emitter e = { .out = out, .flow = true };
+
+	encode(&e, v);
 }
