@@ -93,11 +93,11 @@ $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
 
 # What the programs read at run time stands beside them, in the build tree as
-# in an installation: the Python package.
-DATA := $(shell find libexec/python -name '*.py' 2>/dev/null)
+# in an installation: the Python package, and the scripts that guild completion prints.
+DATA := $(shell find libexec/python -name '*.py' 2>/dev/null) $(wildcard contrib/completion/guild.*)
 $O/data.stamp: $(DATA)
 	@for f in $(DATA); do \
-		d=$O/libexec/guild/$${f#libexec/}; mkdir -p "$$(dirname "$$d")" && cp "$$f" "$$d" || exit 1; done
+		d=$${f#libexec/}; d=$O/libexec/guild/$${d#contrib/}; mkdir -p "$$(dirname "$$d")" && cp "$$f" "$$d" || exit 1; done
 	@touch $@
 
 # ---- tests ----

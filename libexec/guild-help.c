@@ -94,6 +94,19 @@ static int show_external(const char *name, const char *program)
 	return show(name, path.s, &argv);
 }
 
+static void add_names(enum opt_complete kind, const struct strlist *words, struct strlist *out)
+{
+	const char *group = words->n > 1 ? words->v[words->n - 2] : "";
+
+	if (kind != COMPLETE_COMMAND)
+		return;
+	if (*group == '-')
+		group = "";
+	commands_names(group, out);
+	if (!*group)
+		commands_externals(out);
+}
+
 static int help_main(struct strlist *args)
 {
 	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT;
@@ -116,7 +129,7 @@ static int help_main(struct strlist *args)
 
 const struct command command = {
 	.name = "help", .args = "[COMMAND]", .max_args = 2, .options = options,
-	.complete = COMPLETE_COMMAND, .main = help_main,
+	.complete = COMPLETE_COMMAND, .candidates = add_names, .main = help_main,
 	.summary = "Show help for a command.",
 	.help = "Without COMMAND, list the commands. Otherwise show the manual page of COMMAND, or "
 		"what ``guild COMMAND --help`` prints where there is no such page.",

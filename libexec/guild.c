@@ -146,6 +146,7 @@ static const struct command front = {
 	.name = "guild",
 	.options = options,
 	.complete = COMPLETE_COMMAND,
+	.candidates = add_names,
 };
 
 /* words: those after "guild", the last one is being typed. */
@@ -167,7 +168,6 @@ static int complete(char *const *words)
 			return become(entry->program, &argv);
 		}
 	}
-	complete_register(add_names);
 	return complete_command(&front, &all);
 }
 

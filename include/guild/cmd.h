@@ -28,6 +28,9 @@ struct command {
 	int max_args;        /* -1: any number */
 	enum opt_complete complete; /* what completes an argument */
 	const char *group;   /* "runs": typed as that alone, this command takes options only */
+	/* Adds the candidates of kinds beyond files and choices (guild/complete.h); may be NULL. */
+	void (*candidates)(enum opt_complete kind, const struct strlist *words,
+			   struct strlist *out);
 	bool raw_args;       /* argv goes to main unparsed (guild help of externals, …) */
 	bool helper;         /* log lines read "LEVEL: [guild] text", as upstream's helper processes */
 	int (*main)(struct strlist *args); /* returns the exit status */

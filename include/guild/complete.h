@@ -2,7 +2,9 @@
  * complete.h: completion from the option tables. Shell scripts in contrib/completion stay dumb.
  *
  * A program started as `guild-NAME --guild-complete WORD…` prints a candidate a line for
- * the last WORD (options, values by enum opt_complete, arguments), and exits.
+ * the last WORD (options, values by enum opt_complete, arguments), and exits. "!!file:*" and
+ * "!!dir" stand for what the shell itself completes. Kinds that need the project or the runs are
+ * command.candidates' job, so that plain commands do not link the parsers.
  */
 #ifndef GUILD_COMPLETE_H
 #define GUILD_COMPLETE_H
@@ -11,9 +13,5 @@
 
 /* Print the candidates for words (the last is the one being typed, may be ""). */
 int complete_command(const struct command *cmd, const struct strlist *words);
-/* Candidates of kinds that need the project or the runs are made by a function that the
- * program's command registers, so that plain commands do not link the parsers. */
-typedef void complete_fn(enum opt_complete kind, const struct strlist *words, struct strlist *out);
-void complete_register(complete_fn *fn);
 
 #endif

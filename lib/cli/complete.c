@@ -2,13 +2,6 @@
 
 #include "guild/opt.h"
 
-static complete_fn *dynamic;
-
-void complete_register(complete_fn *fn)
-{
-	dynamic = fn;
-}
-
 static bool is_option(const char *word)
 {
 	return word[0] == '-' && word[1];
@@ -31,7 +24,8 @@ static const struct option *wants_next(const struct option *options, const char 
 	return NULL;
 }
 
-static void add_kind(enum opt_complete kind, const struct strlist *words, struct strlist *out)
+static void add_kind(const struct command *cmd, enum opt_complete kind,
+		     const struct strlist *words, struct strlist *out)
 {
 	switch (kind) {
 	case COMPLETE_NONE:
@@ -49,19 +43,20 @@ static void add_kind(enum opt_complete kind, const struct strlist *words, struct
 	case COMPLETE_TAG:
 	case COMPLETE_FLAG:
 	case COMPLETE_COMMAND:
-		if (dynamic)
-			dynamic(kind, words, out);
+		if (cmd->candidates)
+			cmd->candidates(kind, words, out);
 		return;
 	}
 	BUG("completion of kind %d", (int)kind);
 }
 
-static void add_values(const struct option *o, const struct strlist *words, struct strlist *out)
+static void add_values(const struct command *cmd, const struct option *o,
+		       const struct strlist *words, struct strlist *out)
 {
 	if (o->choices)
 		strlist_pushv(out, (char *const *)(uintptr_t)o->choices);
 	else
-		add_kind(o->complete, words, out);
+		add_kind(cmd, o->complete, words, out);
 }
 
 static int add_names(const struct option *o, UNUSED void *base, void *data)
@@ -89,17 +84,17 @@ static void print_matches(const struct strlist *candidates, const char *lead, co
 }
 
 /* "--name=VAL": the candidates are whole words. */
-static void complete_attached(const struct option *options, const struct strlist *words,
+static void complete_attached(const struct command *cmd, const struct strlist *words,
 			      const char *word, const char *value)
 {
 	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf lead = BUF_INIT;
-	const struct option *o = opt_find(options, word, (size_t)(value - 1 - word));
+	const struct option *o = opt_find(cmd->options, word, (size_t)(value - 1 - word));
 
 	if (!o)
 		return;
 	buf_add(&lead, word, (size_t)(value - word));
-	add_values(o, words, &found);
+	add_values(cmd, o, words, &found);
 	print_matches(&found, lead.s, value);
 }
 
@@ -118,14 +113,14 @@ int complete_command(const struct command *cmd, const struct strlist *words)
 		waiting = !waiting && !ended && is_option(w) ? wants_next(cmd->options, w) : NULL;
 	}
 	if (waiting) {
-		add_values(waiting, words, &found);
+		add_values(cmd, waiting, words, &found);
 	} else if (!ended && is_option(word) && equals) {
-		complete_attached(cmd->options, words, word, equals + 1);
+		complete_attached(cmd, words, word, equals + 1);
 	} else if (!ended && word[0] == '-') {
 		(void)opt_each(cmd->options, add_names, &found); /* never stops */
 		strlist_push(&found, "--help");
 	} else {
-		add_kind(cmd->complete, words, &found);
+		add_kind(cmd, cmd->complete, words, &found);
 	}
 	print_matches(&found, "", word);
 	return 0;

@@ -4,15 +4,19 @@
 
 #include "help-internal.h"
 
-#define GLOBAL(t, s, l, field, a, h) OPT_REL(t, s, l, struct global_opts, field, a, h)
+#define DIR_OPTION(letter, field, text)                                                \
+	{ .type = OPT_TYPE_STRING, .short_name = letter,                               \
+	  .offset = offsetof(struct global_opts, field), .flags = OPT_RELATIVE,         \
+	  .arg = "PATH", .help = text, .complete = COMPLETE_DIR }
+#define FLAG(name, field, text) \
+	OPT_REL(FLAG, NULL, name, struct global_opts, field, NULL, text)
 
 const struct option global_options[] = {
-	GLOBAL(STRING, "C", NULL, cwd, "PATH", "Use PATH as the current directory."),
-	GLOBAL(STRING, "H", NULL, home, "PATH", "Use PATH as the Guild home."),
-	GLOBAL(FLAG, NULL, "debug", debug, NULL, "Say more about what is done."),
-	GLOBAL(FLAG, NULL, "version", version, NULL, "Show the version and exit."),
-	GLOBAL(FLAG, NULL, "exec-path", exec_path, NULL,
-	       "Show the directory of the commands and exit."),
+	DIR_OPTION("C", cwd, "Use PATH as the current directory."),
+	DIR_OPTION("H", home, "Use PATH as the Guild home."),
+	FLAG("debug", debug, "Say more about what is done."),
+	FLAG("version", version, "Show the version and exit."),
+	FLAG("exec-path", exec_path, "Show the directory of the commands and exit."),
 	OPT_END,
 };
 

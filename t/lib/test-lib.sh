@@ -89,7 +89,7 @@ test_expect_success () {
 	fi
 	test_failures=$((test_failures + 1))
 	echo "not ok $test_count - $1"
-	{ echo "$2"; cat "$test_log"; } | sed 's/^/# /'
+	{ printf '%s\n' "$2"; cat "$test_log"; } | sed 's/^/# /'
 }
 
 # test_when_finished SCRIPT: run it after this test, however that ends.

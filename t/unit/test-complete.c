@@ -16,10 +16,6 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-static const struct command cmd = {
-	.name = "x", .options = options, .complete = COMPLETE_RUN,
-};
-
 static void add_dynamic(enum opt_complete kind, const struct strlist *words, struct strlist *out)
 {
 	strlist_push(out, kind == COMPLETE_RUN ? "0123" : "train");
@@ -27,13 +23,16 @@ static void add_dynamic(enum opt_complete kind, const struct strlist *words, str
 	ck_assert_uint_gt(words->n, 0);
 }
 
+static const struct command cmd = {
+	.name = "x", .options = options, .complete = COMPLETE_RUN, .candidates = add_dynamic,
+};
+
 /* line: words separated by one blank each; one at the end means a new word. */
 static const char *candidates(const char *line)
 {
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
 
 	strlist_split(&words, line, " ");
-	complete_register(add_dynamic);
 	caught_begin(STDOUT_FILENO);
 	ck_assert_int_eq(complete_command(&cmd, &words), 0);
 	return caught_end();

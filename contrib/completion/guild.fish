@@ -1,0 +1,17 @@
+# Completion of guild in fish: guild itself knows the candidates.
+
+function __guild_complete
+	set -l words (commandline -opc) (commandline -ct)
+	for candidate in ($words[1] --guild-complete $words[2..-1] 2>/dev/null)
+		switch $candidate
+			case '!!file:*'
+				__fish_complete_path (commandline -ct)
+			case '!!dir'
+				__fish_complete_directories (commandline -ct)
+			case '*'
+				echo $candidate
+		end
+	end
+end
+
+complete -c guild -f -a '(__guild_complete)'

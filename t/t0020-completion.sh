@@ -1,0 +1,158 @@
+#!/bin/sh
+test_description='completion: the protocol, and the scripts of the shells'
+. "${0%/*}/lib/test-lib.sh"
+
+scripts=$TEST_DIR/../contrib/completion
+for shell in bash zsh fish
+do
+	command -v $shell >/dev/null && test_set_prereq $shell
+done
+mkdir "$TRASH/path" && PATH="$TRASH/path:$PATH"
+printf '#!/bin/sh\n' >"$TRASH/path/guild-added" && chmod +x "$TRASH/path/guild-added"
+
+test_expect_success 'commands, ours and others' '
+	guild --guild-complete "" >actual &&
+	grep "^help$" actual &&
+	grep "^added$" actual &&
+	! grep "^-" actual &&
+	guild --guild-complete hel >actual &&
+	echo help >expect &&
+	test_cmp expect actual
+'
+
+test_expect_success 'options before the command' '
+	echo --version >expect &&
+	guild --guild-complete --vers >actual &&
+	test_cmp expect actual &&
+	echo help >expect &&
+	guild --guild-complete --debug -C . hel >actual &&
+	test_cmp expect actual &&
+	echo "!!dir" >expect &&
+	guild --guild-complete -C "" >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success 'options and arguments of a command' '
+	echo --all >expect &&
+	guild --guild-complete help --a >actual &&
+	test_cmp expect actual &&
+	echo help >expect &&
+	guild --guild-complete help hel >actual &&
+	test_cmp expect actual &&
+	printf "%s\n" bash zsh fish >expect &&
+	guild --guild-complete completion -s "" >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success 'nothing to say is no failure' '
+	guild --guild-complete nothing-like-it >actual &&
+	test ! -s actual &&
+	guild --guild-complete nothing-like-it x >actual &&
+	test ! -s actual &&
+	guild --guild-complete --bogus x "" >actual
+'
+
+test_expect_success 'guild completion prints the script' '
+	for shell in bash zsh fish
+	do
+		guild completion -s $shell >actual &&
+		test_cmp "$scripts/guild.$shell" actual || return 1
+	done &&
+	test_expect_code 2 guild completion -s tcsh
+'
+
+# bash_complete WORD...: the candidates for the last word.
+bash_complete () {
+	bash -c '
+		compopt () { echo "compopt $*"; }
+		. "$1"; shift
+		COMP_LINE=$*; COMP_POINT=${#COMP_LINE}
+		# As the shell cuts the line.
+		COMP_WORDS=()
+		for word in "$@"; do
+			while [[ $word == *[=:]* ]]; do
+				head=${word%%[=:]*}; [[ -z $head ]] || COMP_WORDS+=("$head")
+				word=${word#"$head"}; COMP_WORDS+=("${word:0:1}"); word=${word:1}
+			done
+			[[ -z $word && $# -gt 0 && ${#COMP_WORDS[@]} -gt 0 && $COMP_LINE != *" " ]] ||
+				COMP_WORDS+=("$word")
+		done
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_guild
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$scripts/guild.bash" "$@"
+}
+
+test_expect_success bash 'bash' '
+	echo help >expect &&
+	bash_complete guild hel >actual &&
+	test_cmp expect actual &&
+	bash_complete guild -C . hel >actual &&
+	test_cmp expect actual &&
+	echo zsh >expect &&
+	bash_complete guild completion --shell=z >actual &&
+	test_cmp expect actual &&
+	mkdir dir-a && >file-a &&
+	printf "%s\n" "compopt -o filenames" dir-a >expect &&
+	bash_complete guild -C di >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success zsh 'zsh' '
+	cat >script <<-EOF &&
+	compdef () { :; }
+	compadd () { while [[ \$1 != -- ]]; do shift; done; shift; print -rl -- "\$@"; }
+	_files () { print -r -- files "\$@"; }
+	. "$scripts/guild.zsh"
+	words=(guild completion --sh) CURRENT=3 && _guild
+	words=(guild -C "") CURRENT=3 && _guild
+	EOF
+	printf "%s\n" --shell --shell-init "files -/" >expect &&
+	zsh -f script >raw &&
+	grep . raw >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success fish 'fish' '
+	printf "%s\n" --shell --shell-init >expect &&
+	fish --no-config -c "source \"$scripts/guild.fish\"; complete -C \"guild completion --sh\"" >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success 'install: the script is written, and the start file reads it, once' '
+	echo "# mine" >"$HOME/.bashrc" &&
+	cat >expect.err <<-\EOF &&
+	Writing completion script to ~/.guild/bash_completion
+	Backing up ~/.bashrc to ~/.bashrc.guild-backup.1
+	Updating ~/.bashrc to support Guild command completion
+	EOF
+	guild completion -s bash --install >out 2>err &&
+	test_cmp expect.err err &&
+	grep "^Guild command completion is installed" out &&
+	test_cmp "$scripts/guild.bash" "$HOME/.guild/bash_completion" &&
+	cat >expect <<-\EOF &&
+	# mine
+
+	[ -s ~/.guild/bash_completion ] && . ~/.guild/bash_completion  # Enable completion for guild
+	EOF
+	test_cmp expect "$HOME/.bashrc" &&
+	echo "# mine" >expect &&
+	test_cmp expect "$HOME/.bashrc.guild-backup.1" &&
+	cp "$HOME/.bashrc" before &&
+	cat >expect <<-\EOF &&
+	Guild completion is already installed in ~/.bashrc (line 3):
+	  [ -s ~/.guild/bash_completion ] && . ~/.guild/bash_completion  # Enable completion for guild
+	EOF
+	guild completion -s bash -i >out 2>err &&
+	sed 1d err >actual &&
+	test_cmp expect actual &&
+	test_cmp before "$HOME/.bashrc"
+'
+
+test_expect_success 'install into a file of the user' '
+	guild completion -s fish -i --shell-init "$TRASH/new/guild.fish" &&
+	echo "test -s ~/.guild/fish_completion ;and . ~/.guild/fish_completion" >expect &&
+	test_cmp expect "$TRASH/new/guild.fish"
+'
+
+test_done
