@@ -264,13 +264,15 @@ static bool read_time(const char **s, struct buf *out)
 
 static struct value *make_timestamp(struct arena *a, const char *text, size_t len)
 {
-	CLEANUP(buf_release) struct buf out = BUF_INIT;
-	const char *s = text;
+	CLEANUP(buf_release) struct buf in = BUF_INIT, out = BUF_INIT;
+	const char *s;
 	struct value *v;
 	int year, month, day;
 
+	buf_add(&in, text, len); /* what follows the text is not ours to read */
+	s = in.s;
 	year = read_number(&s, 4);
-	if (s - text != 4 || year < 1 || !read_char(&s, "-"))
+	if (s - in.s != 4 || year < 1 || !read_char(&s, "-"))
 		return NULL;
 	month = read_number(&s, 2);
 	if (month < 1 || month > 12 || !read_char(&s, "-"))
@@ -279,7 +281,7 @@ static struct value *make_timestamp(struct arena *a, const char *text, size_t le
 	if (day < 1 || day > days_in_month(year, month))
 		return NULL;
 	buf_addf(&out, "%04d-%02d-%02d", year, month, day);
-	if ((*s && !read_time(&s, &out)) || s != text + len)
+	if ((*s && !read_time(&s, &out)) || s != in.s + len)
 		return NULL;
 	v = value_strn(a, out.s, out.len);
 	v->type = VALUE_DATE;

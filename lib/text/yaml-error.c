@@ -238,6 +238,10 @@ static int reader_error(const yaml_parser_t *p, const struct yaml_source *src, s
 			       "are not allowed\n  in \"%s\", position %zu",
 			       (unsigned)p->problem_value, src->name,
 			       index_of(src, at));
+	if (starts_with(p->problem, "invalid trailing")) /* Python names the byte that began it */
+		do
+			at--;
+		while (at && (src->text[at] & 0xc0) == 0x80);
 	return err_set(err, ERR_SYNTAX, "'utf-8' codec can't decode byte 0x%02x in position %zu: %s\n"
 		       "  in \"%s\"", at < src->len ? (unsigned char)src->text[at] : 0, at,
 		       cut ? "unexpected end of data" : lead ? "invalid start byte"
