@@ -7,7 +7,6 @@
 #include "guild/file.h"
 #include "guild/log.h"
 #include "guild/path.h"
-#include "guild/status.h"
 
 /* An opref is one line: what is longer is no opref. */
 #define OPREF_MAX (64 * 1024)
@@ -29,10 +28,7 @@ void run_forget(struct run *run)
 		opref_release(run->opref);
 	free(run->opref);
 	run->opref = NULL;
-	if (run->status)
-		free(run->status->where);
-	free(run->status);
-	run->status = NULL;
+	run->status = NULL; /* it was in the arena */
 }
 
 void run_release(struct run *run)

@@ -195,7 +195,7 @@ static enum holder find_holder(const struct lock_info *lock, struct run_status *
 
 /* ---- status ---- */
 
-static int remote_lock(const struct run *run, struct run_status *st, struct err *err)
+static int remote_lock(struct run *run, struct run_status *st, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -206,7 +206,7 @@ static int remote_lock(const struct run *run, struct run_status *st, struct err 
 	buf_trim(&text);
 	st->state = RUN_RUNNING;
 	if (text.len)
-		st->where = buf_detach(&text);
+		st->where = arena_strdup(&run->arena, text.s);
 	return 0;
 }
 
@@ -245,7 +245,7 @@ static int compute(struct run *run, struct run_status *st, struct err *err)
 	if (locked)
 		holder = find_holder(&lock, st);
 	if (holder == HELD_ELSEWHERE && !pending && !staged)
-		st->where = xstrdup(lock.host);
+		st->where = arena_strdup(&run->arena, lock.host);
 	if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
 		st->state = locked && holder == HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
 	else if (staged)
@@ -262,11 +262,9 @@ int run_status(struct run *run, const struct run_status **out, struct err *err)
 	struct run_status st = { 0 };
 
 	if (!run->status) {
-		if (compute(run, &st, err) < 0) {
-			free(st.where);
+		if (compute(run, &st, err) < 0)
 			return -1;
-		}
-		run->status = xmalloc(sizeof(*run->status));
+		run->status = ARENA_NEW(&run->arena, struct run_status);
 		*run->status = st;
 	}
 	*out = run->status;
