@@ -16,6 +16,7 @@
 #include "guild/msg.h"
 #include "guild/overview.h"
 #include "guild/path.h"
+#include "guild/stdout.h"
 #include "guild/typo.h"
 
 static struct global_opts opt;
@@ -199,5 +200,5 @@ int main(int argc, char **argv)
 {
 	int status = run(argc ? argv + 1 : argv);
 
-	return cmd_check_stdout(status);
+	return stdout_close(status);
 }

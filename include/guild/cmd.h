@@ -45,13 +45,6 @@ const char *cmd_path(void);
 /* Print the command's --help (cli.md 6.7), or its JSON form when GUILD_HELP_JSON is set. */
 void cmd_print_help(const struct command *cmd);
 
-/*
- * The status to exit with when the command says status: what was printed has to be where it
- * should be first. Ends the pager, closes stdout. A reader that went away (head) is no failure
- * to talk about, yet no success.
- */
-int cmd_check_stdout(int status);
-
 /* Where the helpers and commands are: $GUILD_EXEC_PATH, else relative to this program. */
 const char *cmd_exec_path(void);
 

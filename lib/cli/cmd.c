@@ -1,13 +1,8 @@
 #include "guild/cmd.h"
 
-#include <errno.h>
-#include <signal.h>
-
 #include "guild/buf.h"
 #include "guild/err.h"
 #include "guild/file.h"
-#include "guild/msg.h"
-#include "guild/pager.h"
 #include "guild/path.h"
 
 #include "cmd-internal.h"
@@ -58,20 +53,4 @@ const char *cmd_exec_path(void)
 	if (!exec_path.len)
 		find_exec_path();
 	return exec_path.s;
-}
-
-int cmd_check_stdout(int status)
-{
-	int failed, os;
-
-	pager_finish();
-	failed = ferror(stdout);
-	errno = 0;
-	failed |= fclose(stdout);
-	os = errno;
-	if (!failed)
-		return status;
-	if (os == EPIPE)
-		return 128 + SIGPIPE;
-	return failf("cannot write standard output%s%s", os ? ": " : "", os ? strerror(os) : "");
 }

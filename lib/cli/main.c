@@ -5,6 +5,7 @@
 #include "guild/complete.h"
 #include "guild/err.h"
 #include "guild/msg.h"
+#include "guild/stdout.h"
 
 #include "cmd-internal.h"
 
@@ -74,5 +75,5 @@ int main(int argc, char **argv)
 	if (!argc)
 		return failf("started without a name");
 	cmd_set_path(argv[0], command.name);
-	return cmd_check_stdout(run(argv + 1));
+	return stdout_close(run(argv + 1));
 }
