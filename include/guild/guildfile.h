@@ -5,7 +5,7 @@
  * params, $include. Everything it returns lives in the guildfile's arena and dies
  * with guildfile_free(). Strings that are absent are NULL; "" is a value. Flag import
  * (flagimport.h) is not done here: it costs a Python start, so it is asked for one
- * operation at a time.
+ * operation at a time; the flags that dependencies bring are added after it (resolve.h).
  */
 #ifndef GUILD_GUILDFILE_H
 #define GUILD_GUILDFILE_H
@@ -49,7 +49,10 @@ struct flagdef {
 	uint32_t line;
 };
 
-/* One rule or a set of rules to choose files (sourcecode, publish). guildfile.md 6.1. */
+/*
+ * One rule or a set of rules to choose files (sourcecode, publish). guildfile.md 6.1. The rules are all that
+ * the Guild file says, in order: where it replaces the defaults, the first one is `exclude *`.
+ */
 struct file_rule {
 	bool include;
 	const char *type; /* "dir", "text", "binary", NULL: any file */
@@ -58,7 +61,7 @@ struct file_rule {
 struct file_select {
 	bool set;        /* some form of it was given */
 	bool disabled;   /* `no` or [] */
-	bool replaces_defaults; /* a string, or a list of strings only: begins with exclude * */
+	bool replaces_defaults; /* a string, or a list of strings only: rules[0] is exclude * */
 	struct file_rule *rules;
 	size_t n_rules;
 	const char *root, *dest;
@@ -73,7 +76,7 @@ struct source {
 	const char *flag_name;
 	bool no_flag;      /* flag-name: no */
 	const char *sha256;
-	enum tristate unpack;
+	enum tristate unpack; /* never UNSET: the resource's default-unpack, yes, is applied */
 	const char *archive_type;
 	const struct value *select, *select_min, *select_max; /* lists of strings, NULL or empty: none */
 	bool warn_if_empty, fail_if_empty, optional;
@@ -96,7 +99,8 @@ struct resdef {
 	struct source *sources;
 	size_t n_sources;
 	const char *target_path, *target_type;
-	bool private_;
+	const char *joined_name; /* its sources' resolving names with "," between */
+	bool private_, default_unpack;
 	const struct value *data; /* as written, for the run attribute op.deps */
 	const char *location;   /* directory that relative files are taken from */
 	struct model *model;
@@ -127,6 +131,7 @@ struct opdef {
 	const char *main;         /* NULL: none (after the implicit-main rule) */
 	const struct value *main_list; /* when main was given as a list */
 	const char *exec;
+	const char *script;       /* absolute path of the Python script it was made for, else NULL */
 	const struct value *steps; /* list as written, NULL: none */
 	struct flagdef *flags;    /* sorted by name */
 	size_t n_flags;
@@ -177,13 +182,16 @@ struct model {
 
 struct guildfile {
 	struct arena arena;
-	char *path; /* absolute path of guild.yml */
-	char *dir;  /* its directory */
+	char *path; /* absolute path of guild.yml; made for a script: the directory in its reference */
+	char *dir;  /* its directory: the project; made for a script: where its source code is */
+	bool is_script; /* there is no guild.yml: the one operation runs a script */
 	char digest[33]; /* md5 of the file's bytes */
 	struct model **models; /* in file order */
 	size_t n_models;
 	const struct value *package; /* map or NULL */
 	const struct value *items;   /* top-level items after includes, for $include lookups */
+	struct guildfile **others;   /* files that this one includes and extends; freed with it */
+	size_t n_others;
 };
 
 /*

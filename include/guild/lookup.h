@@ -11,13 +11,16 @@
 struct project {
 	const char *cwd;          /* Guild's current directory, borrowed */
 	struct guildfile *guildfile; /* NULL: no guild.yml there */
-	struct guildfile *script;    /* made for a script that no Guild file defines, or NULL */
+	struct guildfile **scripts;  /* made for scripts that no Guild file defines */
+	size_t n_scripts;
 };
 #define PROJECT_INIT { 0 }
 
 /* Load cwd's Guild file if there is one. An error in it is logged in full (ERROR: error in …) and err is
  * upstream's "guildfile in the current directory contains an error (see above for details)". */
 MUST_CHECK int project_open(struct project *p, const char *cwd, struct err *err);
+/* The same for commands that list: the log line begins "error loading guildfile from DIR: ". */
+MUST_CHECK int project_open_for_list(struct project *p, const char *cwd, struct err *err);
 void project_close(struct project *p);
 
 /* The operation that opspec names ("" or NULL: the default one). Scripts and executable files by path too.

@@ -1,0 +1,90 @@
+/*
+ * guildfile-keys.c: warn about keys that mean nothing.
+ *
+ * Upstream passes over them in silence, so that a misspelt one is not noticed. A config
+ * is not looked at itself (it may hold anything that another item takes from it), but its operations
+ * and flags are.
+ */
+#include "guild/log.h"
+#include "guildfile-internal.h"
+
+static const char *const model_keys[] = {
+	"model",      "description", "default",	   "extends", "params",	  "operations",
+	"operation-defaults",	     "flags",	   "resources",		  "sourcecode",
+	"references", "plugins",     "python-requires",		  "extra", NULL,
+};
+
+static const char *const op_keys[] = {
+	"main", "exec", "notebook", "steps", "default", "description", "flags", "flags-dest",
+	"flags-import", "flags-import-skip", "default-flag-arg-skip", "flag-encoder", "requires",
+	"env", "env-secrets", "python-path", "python-requires", "plugins", "sourcecode",
+	"output-scalars", "output-attrs", "objective", "optimizer", "optimizers",
+	"default-max-trials", "can-stage-trials", "delete-on-success", "label", "tags", "compare",
+	"publish", "run-attrs", "stoppable", "handle-keyboard-interrupt", "pip-freeze", NULL,
+};
+
+static const char *const package_keys[] = {
+	"package", "description", "version", "url", "author", "author-email", "license", "tags",
+	"python-tag", "data-files", "python-requires", "requires", "packages", NULL,
+};
+
+/* nb-replace is read by the runner of notebooks. */
+static const char *const flag_keys[] = {
+	"default", "description", "type", "required", "alias", "arg-name", "arg-encoding",
+	"arg-skip", "arg-switch", "arg-split", "choices", "allow-other", "env-name",
+	"env-encoding", "null-label", "min", "max", "distribution", "nb-replace", NULL,
+};
+
+static bool is_known(const char *const *known, const char *name)
+{
+	for (; *known; known++)
+		if (streq(*known, name))
+			return true;
+	return false;
+}
+
+static void check_keys(struct gf_ctx *x, const struct value *map, const char *const *known,
+		       const char *kind, const char *name)
+{
+	for (size_t i = 0; i < value_len(map) && map->type == VALUE_MAP; i++) {
+		const struct value *key = map->map.entries[i].key;
+		const char *text = value_get_str(key);
+
+		if (text && is_known(known, text))
+			continue;
+		log_warning("unknown attribute %s of %s '%s' in %s, line %u", gf_repr(x, key),
+			    kind, name, x->gf->path, key->line ? key->line : map->line);
+	}
+}
+
+static void check_flags(struct gf_ctx *x, const struct value *flags)
+{
+	for (size_t i = 0; i < value_len(flags) && flags->type == VALUE_MAP; i++)
+		check_keys(x, flags->map.entries[i].value, flag_keys, "flag",
+			   gf_str(x, flags->map.entries[i].key));
+}
+
+static void check_op(struct gf_ctx *x, const struct value *op, const char *name)
+{
+	check_keys(x, op, op_keys, "operation", name);
+	check_flags(x, value_get(op, "flags"));
+}
+
+void gf_warn_unknown_keys(struct gf_ctx *x, const struct value *item)
+{
+	const struct value *ops = value_get(item, "operations");
+
+	if (value_has(item, "model") && value_get_str(value_get(item, "model")))
+		check_keys(x, item, model_keys, "model", value_str_at(item, "model"));
+	else if (value_has(item, "package") && value_get_str(value_get(item, "package")))
+		check_keys(x, item, package_keys, "package", value_str_at(item, "package"));
+	check_flags(x, value_get(item, "flags"));
+	for (size_t i = 0; i < value_len(ops) && ops->type == VALUE_MAP; i++) {
+		const char *name = gf_str(x, ops->map.entries[i].key);
+
+		if (!streq(name, "$include"))
+			check_op(x, ops->map.entries[i].value, name);
+	}
+	if (value_is(value_get(item, "operation-defaults"), VALUE_MAP))
+		check_op(x, value_get(item, "operation-defaults"), "operation-defaults");
+}

@@ -1,0 +1,468 @@
+/* guildfile.c: load a guild.yml, and find things in it. */
+#include "guild/guildfile.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+
+#include "guild/alloc.h"
+#include "guild/digest.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/path.h"
+#include "guild/utf8.h"
+#include "guild/yaml.h"
+#include "guildfile-internal.h"
+
+/* Bytes of the offending line that a message shows. */
+#define SHOWN_LINE 120
+
+/* ---- messages ---- */
+
+static void add_clipped(struct buf *out, const char *s, size_t len, size_t max)
+{
+	size_t keep = 0, n;
+
+	if (len <= max) {
+		buf_add(out, s, len);
+		return;
+	}
+	for (; keep < max; keep += n)
+		(void)utf8_decode(s + keep, len - keep, &n); /* only n: stop between characters */
+	buf_add(out, s, keep);
+	buf_addstr(out, "…");
+}
+
+const char *gf_repr(struct gf_ctx *x, const struct value *v)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf clipped = BUF_INIT;
+
+	value_repr(&text, v);
+	add_clipped(&clipped, text.s, text.len, GUILDFILE_MAX_REPR);
+	return arena_strdup(x->arena, clipped.s);
+}
+
+const char *gf_str(struct gf_ctx *x, const struct value *v)
+{
+	if (value_get_str(v))
+		return value_get_str(v);
+	return gf_repr(x, v);
+}
+
+int gf_error(struct gf_ctx *x, const struct value *v, const char *fmt, ...)
+{
+	CLEANUP(buf_release) struct buf msg = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&msg, fmt, ap);
+	va_end(ap);
+	if (x->gf->path)
+		err_set(x->err, ERR_INVALID, "error in %s: %s", x->gf->path, msg.s);
+	else
+		err_set(x->err, ERR_INVALID, "%s", msg.s);
+	/* A value that came from another file has a place there, not here. */
+	if (v && v->line && x->gf->path && !x->load->root->n_others) {
+		x->err->line = v->line;
+		x->err->column = v->column;
+		err_append(x->err, "\n  in \"%s\", line %u, column %u", x->gf->path, v->line,
+			   v->column);
+	}
+	return -1;
+}
+
+int gf_check_memory(struct gf_ctx *x, const struct value *place)
+{
+	const struct guildfile *root = x->load->root;
+	size_t total = root->arena.total;
+
+	for (size_t i = 0; i < root->n_others; i++)
+		total += root->others[i]->arena.total;
+	if (total <= GUILDFILE_MAX_MEMORY)
+		return 0;
+	return gf_error(x, place, "its definitions need more than %zu MiB of memory",
+			GUILDFILE_MAX_MEMORY >> 20);
+}
+
+/* The line of a syntax error and a mark below its column, as PyYAML shows them for text. */
+static void append_line(struct err *err, const char *text, size_t len)
+{
+	CLEANUP(buf_release) struct buf raw = BUF_INIT;
+	CLEANUP(buf_release) struct buf shown = BUF_INIT;
+	const char *s = text, *end = text + len, *eol;
+	size_t column = err->column ? err->column - 1 : 0;
+	size_t from = 0, at = 0, n;
+
+	for (unsigned line = 1; line < err->line; line++) {
+		s = memchr(s, '\n', (size_t)(end - s));
+		if (!s)
+			return;
+		s++;
+	}
+	eol = memchr(s, '\n', (size_t)(end - s));
+	if (!eol)
+		eol = end;
+	/* A long line is shown from shortly before the place on. */
+	for (size_t i = 0; i < column && at < (size_t)(eol - s); i++, at += n) {
+		(void)utf8_decode(s + at, (size_t)(eol - s) - at, &n); /* only n */
+		if (i + SHOWN_LINE / 2 <= column)
+			from = at;
+	}
+	add_clipped(&raw, s + from, (size_t)(eol - s) - from, SHOWN_LINE);
+	utf8_sanitize(&shown, raw.s, raw.len, /* keep_lines= */ false);
+	for (size_t i = 0; i < shown.len; i++)
+		if (shown.s[i] == '\t')
+			shown.s[i] = ' ';
+	buf_reset(&raw);
+	utf8_sanitize(&raw, s + from, at - from, /* keep_lines= */ false);
+	err_append(err, "\n    %s\n    %*s^", shown.s, (int)MIN(utf8_width(raw.s), 1000), "");
+}
+
+/* ---- reading ---- */
+
+static struct guildfile *new_guildfile(const char *path)
+{
+	struct guildfile *gf = xcalloc(1, sizeof(*gf));
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+	struct buf abs = BUF_INIT, dir = BUF_INIT;
+
+	path_absolute(&abs, cwd, path);
+	path_dirname(&dir, abs.s);
+	gf->path = buf_detach(&abs);
+	gf->dir = buf_detach(&dir);
+	return gf;
+}
+
+static void release_select(struct file_select *select)
+{
+	for (size_t i = 0; i < select->n_rules; i++)
+		strlist_release(&select->rules[i].patterns);
+}
+
+void guildfile_free(struct guildfile *gf)
+{
+	if (!gf)
+		return;
+	for (size_t i = 0; i < gf->n_models; i++) {
+		struct model *m = gf->models[i];
+
+		for (size_t k = 0; k < m->n_ops; k++) {
+			release_select(&m->ops[k].sourcecode);
+			strlist_release(&m->ops[k].tags);
+		}
+		release_select(&m->sourcecode);
+		strlist_release(&m->parent_dirs);
+	}
+	for (size_t i = 0; i < gf->n_others; i++)
+		guildfile_free(gf->others[i]);
+	free(gf->others);
+	arena_release(&gf->arena);
+	free(gf->path);
+	free(gf->dir);
+	free(gf);
+}
+
+static const char *const item_types[] = { "config", "include", "model", "package" };
+
+/* The one type key of an item, and its name. */
+static int item_type(struct gf_ctx *x, const struct value *item, const char **type,
+		     const char **name)
+{
+	CLEANUP(buf_release) struct buf used = BUF_INIT;
+	const struct value *v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(item_types); i++) {
+		if (!value_has(item, item_types[i]))
+			continue;
+		buf_addf(&used, "%s%s", n++ ? ", " : "", item_types[i]);
+		*type = item_types[i];
+	}
+	if (!n)
+		return gf_error(x, item,
+				"missing required type (one of: config, include, model, "
+				"package) in %s",
+				gf_repr(x, item));
+	if (n > 1)
+		return gf_error(x, item, "multiple types (%s) in %s", used.s, gf_repr(x, item));
+	v = value_get(item, *type);
+	*name = value_get_str(v);
+	if (!*name)
+		return gf_error(x, v, "invalid %s name $%s: expected a string", *type,
+				gf_repr(x, v));
+	return 0;
+}
+
+static int init_package(struct gf_ctx *x, const struct value *item)
+{
+	struct value *requires;
+
+	if (x->gf->package)
+		return gf_error(x, item, "mutiple package definitions");
+	if (gf_str_to_list(x, gf_get(item, "requires"), "requires", &requires) < 0)
+		return -1;
+	x->gf->package = item;
+	return 0;
+}
+
+static int init_models(struct gf_ctx *x, const struct value *items)
+{
+	struct guildfile *gf = x->gf;
+	const char *type = NULL, *name = NULL;
+
+	gf->models = arena_calloc(x->arena, items->list.n, sizeof(gf->models[0]));
+	for (size_t i = 0; i < items->list.n; i++) {
+		struct value *item = items->list.items[i];
+		struct model *m;
+
+		if (item_type(x, item, &type, &name) < 0)
+			return -1;
+		if (streq(type, "package") && init_package(x, item) < 0)
+			return -1;
+		if (!streq(type, "model"))
+			continue;
+		if (guildfile_model(gf, name))
+			return gf_error(x, item, "duplicate model '%s'", name);
+		m = ARENA_NEW(x->arena, struct model);
+		gf->models[gf->n_models++] = m;
+		if (gf_init_model(x, name, item, m) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < gf->n_models; i++)
+		if (gf_finish_model(x, gf->models[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static int check_text(const struct guildfile *gf, const char *text, size_t len, struct err *err)
+{
+	const char *nul = memchr(text, '\0', len);
+	unsigned line = 1;
+
+	if (!nul)
+		return 0;
+	for (const char *s = text; s < nul; s++)
+		line += *s == '\n';
+	err_set(err, ERR_SYNTAX,
+		"error in %s: not a text file (a NUL byte)\n  in \"%s\", line %u", gf->path,
+		gf->path, line);
+	err->line = line;
+	return -1;
+}
+
+static int build(struct gf_ctx *x, struct value *data)
+{
+	struct value *items;
+
+	if (gf_coerce(x, data, &items) < 0)
+		return -1;
+	for (size_t i = 0; i < items->list.n; i++)
+		gf_warn_unknown_keys(x, items->list.items[i]);
+	if (gf_expand_includes(x, items, &items) < 0)
+		return -1;
+	x->gf->items = items;
+	return init_models(x, items);
+}
+
+static int parse_text(struct gf_load *load, struct guildfile *gf, const char *text, size_t len,
+		      struct err *err)
+{
+	struct gf_ctx x = { .load = load, .gf = gf, .arena = &gf->arena, .err = err };
+	char hex[DIGEST_HEX_MAX];
+	struct value *data;
+	int rc;
+
+	if (check_text(gf, text, len, err) < 0)
+		return -1;
+	if (yaml_load(&gf->arena, text, len, gf->path, &data, err) < 0) {
+		unsigned line = err->line, column = err->column;
+
+		err_wrap(err, "error in %s", gf->path);
+		err->line = line;
+		err->column = column;
+		if (line)
+			append_line(err, text, len);
+		return -1;
+	}
+	digest_data(DIGEST_MD5, text, len, hex);
+	memcpy(gf->digest, hex, sizeof(gf->digest));
+	rc = build(&x, data);
+	map_release(&x.extended);
+	return rc;
+}
+
+int gf_read(struct gf_load *load, const char *path, struct guildfile **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct guildfile *gf;
+	int rc = file_read(AT_FDCWD, path, GUILDFILE_MAX_BYTES, &text, err);
+
+	if (rc == 0)
+		return 0;
+	if (rc > 0 && text.len > GUILDFILE_MAX_BYTES - load->n_bytes)
+		rc = err_set(err, ERR_INVALID, "more than %zu MiB with what it includes",
+			     GUILDFILE_MAX_BYTES >> 20);
+	if (rc > 0 && load->depth >= GUILDFILE_MAX_DEPTH)
+		rc = err_set(err, ERR_INVALID, "nested more than %d deep", GUILDFILE_MAX_DEPTH);
+	if (rc < 0)
+		return err_wrap(err, "error in %s", path);
+	load->n_bytes += text.len;
+	gf = new_guildfile(path);
+	if (load->root) {
+		struct guildfile *root = load->root;
+
+		root->others = xreallocarray(root->others, root->n_others + 1,
+					     sizeof(root->others[0]));
+		root->others[root->n_others++] = gf;
+	} else {
+		load->root = gf;
+	}
+	load->depth++;
+	rc = parse_text(load, gf, text.s, text.len, err);
+	load->depth--;
+	if (rc < 0)
+		return -1;
+	*out = gf;
+	return 1;
+}
+
+static void release_load(struct gf_load *load)
+{
+	map_release(&load->files);
+	strlist_release(&load->including);
+	strlist_release(&load->extending);
+}
+
+int guildfile_load(const char *dir, struct guildfile **out, struct err *err)
+{
+	struct gf_load load = { .including = STRLIST_INIT, .extending = STRLIST_INIT };
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf abs = BUF_INIT;
+	struct guildfile *gf;
+	int rc;
+
+	path_absolute(&abs, cwd, dir);
+	path_join(&path, abs.s, "guild.yml");
+	if (!file_is_regular(AT_FDCWD, path.s)) {
+		if (!file_exists(AT_FDCWD, path.s) || file_is_dir(AT_FDCWD, path.s))
+			return 0;
+		return err_set(err, ERR_INVALID, "error in %s: not a regular file", path.s);
+	}
+	rc = gf_read(&load, path.s, &gf, err);
+	release_load(&load);
+	if (rc > 0)
+		*out = gf;
+	else
+		guildfile_free(load.root);
+	return rc;
+}
+
+int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
+		    struct err *err)
+{
+	struct gf_load load = { .including = STRLIST_INIT, .extending = STRLIST_INIT };
+	struct guildfile *gf = new_guildfile(path);
+	int rc;
+
+	load.root = gf;
+	rc = parse_text(&load, gf, text, len, err);
+	release_load(&load);
+	if (rc < 0) {
+		guildfile_free(gf);
+		return -1;
+	}
+	*out = gf;
+	return 0;
+}
+
+struct guildfile *gf_new_script(const char *base, const char *dir)
+{
+	struct guildfile *gf = xcalloc(1, sizeof(*gf));
+
+	gf->path = xstrdup(base);
+	gf->dir = xstrdup(dir);
+	gf->is_script = true;
+	return gf;
+}
+
+int gf_build_script(struct guildfile *gf, struct value *data, struct err *err)
+{
+	struct gf_load load = { .root = gf, .including = STRLIST_INIT, .extending = STRLIST_INIT };
+	struct gf_ctx x = { .load = &load, .gf = gf, .arena = &gf->arena, .err = err };
+	int rc = build(&x, data);
+
+	map_release(&x.extended);
+	release_load(&load);
+	return rc;
+}
+
+/* ---- finding ---- */
+
+struct model *guildfile_model(const struct guildfile *gf, const char *name)
+{
+	for (size_t i = 0; i < gf->n_models; i++)
+		if (gf->models[i]->name && streq(gf->models[i]->name, name))
+			return gf->models[i];
+	return NULL;
+}
+
+struct model *guildfile_default_model(const struct guildfile *gf)
+{
+	if (gf->n_models == 1)
+		return gf->models[0];
+	for (size_t i = 0; i < gf->n_models; i++)
+		if (gf->models[i]->is_default)
+			return gf->models[i];
+	return NULL;
+}
+
+struct opdef *model_op(const struct model *m, const char *name)
+{
+	for (size_t i = 0; i < m->n_ops; i++)
+		if (streq(m->ops[i].name, name))
+			return &m->ops[i];
+	return NULL;
+}
+
+struct opdef *model_default_op(const struct model *m)
+{
+	struct opdef *public_op = NULL;
+	size_t n_public = 0;
+
+	for (size_t i = 0; i < m->n_ops; i++) {
+		if (m->ops[i].is_default)
+			return &m->ops[i];
+		if (m->ops[i].name[0] != '_') {
+			public_op = &m->ops[i];
+			n_public++;
+		}
+	}
+	return n_public == 1 ? public_op : NULL;
+}
+
+struct flagdef *opdef_flag(const struct opdef *op, const char *name)
+{
+	for (size_t i = 0; i < op->n_flags; i++)
+		if (streq(op->flags[i].name, name))
+			return &op->flags[i];
+	return NULL;
+}
+
+struct flagdef *opdef_add_flag(struct opdef *op, const char *name)
+{
+	struct arena *a = &op->model->guildfile->arena;
+	struct flagdef *flags = arena_calloc(a, op->n_flags + 1, sizeof(flags[0]));
+	struct flagdef *flag = &flags[op->n_flags];
+
+	if (op->n_flags)
+		memcpy(flags, op->flags, op->n_flags * sizeof(flags[0]));
+	*flag = (struct flagdef){
+		.name = arena_strdup(a, name),
+		.description = "",
+		.arg_skip = UNSET,
+	};
+	op->flags = flags;
+	op->n_flags++;
+	return flag;
+}
