@@ -23,8 +23,8 @@ import sys
 import types
 
 
-class _Error(Exception):
-    """A message for the user, in place of a traceback."""
+class ModuleError(Exception):
+    """There is no such module, or it cannot be run: a message for the user."""
 
 
 def main():
@@ -80,28 +80,28 @@ def _apply_package_path(spec):
     return module
 
 
-def find_module(module, search_path=None):
+def find_module(module):
     """Return the file of a module and the name of the package it is in.
 
     The folders of its packages need no __init__.py. A module that is a package
     itself is run by its __main__.py. Nothing is imported.
     """
     package, _sep, name = module.rpartition(".")
-    for entry in sys.path if search_path is None else search_path:
+    for entry in sys.path:
         base = os.path.join(entry, *(package.split(".") if package else []))
         path = os.path.join(base, name)
         if os.path.exists(os.path.join(path, "__init__.py")):
             path = os.path.join(path, "__main__.py")
             if os.path.exists(path):
                 return path, package
-            raise _Error(
+            raise ModuleError(
                 "No module named %s.__main__ ('%s' is a package and cannot be "
                 "directly executed)" % (module, module)
             )
         path += ".py"
         if os.path.exists(path):
             return path, package
-    raise _Error("No module named %s" % module)
+    raise ModuleError("No module named %s" % module)
 
 
 def _args_and_flags(args):
@@ -171,7 +171,7 @@ def _report(exc):
 if __name__ == "__main__":
     try:
         main()
-    except _Error as e:
+    except ModuleError as e:
         sys.stderr.write("guild: %s\n" % e)
         sys.exit(1)
     except (Exception, KeyboardInterrupt) as e:

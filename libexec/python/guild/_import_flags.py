@@ -1,0 +1,339 @@
+"""Print the flags that a Python script defines.
+
+    python -S _import_flags.py SECONDS MODE DEST PATH PACKAGE SYS_PATH [ARG...]
+
+MODE is "flags", or "dest" to learn only where the script wants its flags. DEST is
+the operation's flags-dest; empty: found from what the script imports. PATH is the
+script, PACKAGE the package it is in, SYS_PATH the folder that this package is found
+in, the ARGs are those that the operation always gives to it. An empty PATH asks for
+PACKAGE, then a module's name, to be looked for where the interpreter finds modules.
+
+Prints a line for each result, of which the last one counts: a mapping in YAML's flow
+style, {dest, flags: {NAME: ATTRIBUTES}, files: [[PATH, MTIME_NS, SIZE]...], warnings}.
+files are what the result was made from. Globals are read from the syntax tree: nothing
+is imported for them. Arguments are only known to the parser that the script makes: for
+them it is run up to there, or for SECONDS at most. What it prints goes to stderr.
+
+Started without the site module, which is loaded only if the script is to run: reading
+globals takes a third of the time then.
+"""
+
+import os
+import sys
+
+import _signal
+from _ast import PyCF_ONLY_AST, Assign, Call, Dict, Import, ImportFrom, List, Name
+from _ast import AST, UAdd, UnaryOp, USub
+from types import SimpleNamespace
+
+# The nodes of literals before Python 3.8, when they became Constant.
+_LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value"}
+
+
+class _NotLiteral(Exception):
+    pass
+
+
+class _Result:
+    """What is known so far, and where to print it."""
+
+    def __init__(self, dest, path):
+        self.dest = dest
+        self.path = path
+        self.warnings = []
+        # stdout is for results: what the script prints must not mix with them.
+        self.fd = os.dup(1)
+        os.dup2(2, 1)
+
+    def write(self, flags):
+        files = []
+        for path in [self.path] + _project_files():
+            try:
+                st = os.stat(path)
+            except OSError:
+                continue
+            entry = [os.path.abspath(path), st.st_mtime_ns, st.st_size]
+            if entry not in files:
+                files.append(entry)
+        text = _dump(
+            {
+                "dest": self.dest,
+                "flags": _apply_paths(flags, os.path.dirname(self.path)),
+                "files": files,
+                "warnings": self.warnings,
+            }
+        )
+        os.write(self.fd, text.encode("ascii") + b"\n")
+
+    def plain(self, value, name):
+        """The value, or its text if it is no plain data."""
+        if _is_plain(value):
+            return value
+        self.warnings.append(
+            "cannot serialize value %r for flag %s - coercing to string" % (value, name)
+        )
+        return str(value)
+
+
+def _apply_paths(flags, script_dir):
+    """A default that names a file beside the script becomes the file's path."""
+    for attrs in flags.values():
+        default = attrs.get("default")
+        if isinstance(default, str) and os.sep in default:
+            path = os.path.join(script_dir, default)
+            if os.path.exists(path):
+                attrs["default"] = path
+    return flags
+
+
+def _project_files():
+    """The files of loaded modules, but for those of Python and of installed packages."""
+    outside = tuple(
+        os.path.join(os.path.dirname(os.path.abspath(path)), "")
+        for path in (os.__file__, __file__)
+    )
+    files = []
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if not isinstance(path, str):
+            continue
+        path = os.path.abspath(path)
+        if path.startswith(outside) or "-packages" + os.sep in path:
+            continue
+        files.append(path)
+    return files
+
+
+# ---- YAML out ----
+
+
+def _is_plain(value):
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(value[key]) for key in value)
+    if isinstance(value, (list, tuple)):
+        return all(_is_plain(item) for item in value)
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
+def _dump(value):
+    if isinstance(value, dict):
+        return "{%s}" % ", ".join(
+            "%s: %s" % (_dump_str(str(key)), _dump(value[key])) for key in value
+        )
+    if isinstance(value, (list, tuple)):
+        return "[%s]" % ", ".join([_dump(item) for item in value])
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return "%d" % value
+    if isinstance(value, float):
+        text = float.__repr__(value)
+        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(text, text)
+    return _dump_str(value)
+
+
+def _dump_str(text):
+    return '"%s"' % "".join(
+        char if " " <= char <= "~" and char not in '"\\' else _escape(ord(char))
+        for char in text
+    )
+
+
+def _escape(code):
+    if 0xD800 <= code < 0xE000:
+        # Half of a pair: a byte of a name that is no UTF-8.
+        return "\\uFFFD"
+    return "\\U%08x" % code
+
+
+# ---- syntax tree ----
+
+
+def _walk(node):
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        yield node
+        for field in node._fields:
+            value = getattr(node, field, None)
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, AST):
+                    nodes.append(child)
+
+
+def _imports(tree):
+    names = set()
+    for node in _walk(tree):
+        if isinstance(node, ImportFrom):
+            names.add(node.module)
+        if isinstance(node, (Import, ImportFrom)):
+            names.update(alias.name for alias in node.names)
+    return names
+
+
+def _find_dest(tree):
+    imports = _imports(tree)
+    if "argparse" in imports:
+        return "args"
+    return "args:click" if "click" in imports else "globals"
+
+
+def _assigned(tree):
+    """Names of the module and the literals that they are first given."""
+    params = {}
+    for node in tree.body:
+        if not isinstance(node, Assign) or node.col_offset != 0:
+            continue
+        try:
+            value = _literal(node.value)
+        except _NotLiteral:
+            continue
+        for target in node.targets:
+            if isinstance(target, Name):
+                params.setdefault(target.id, value)
+    return params
+
+
+def _literal(node):
+    attr = _LITERALS.get(type(node).__name__)
+    if attr:
+        value = getattr(node, attr)
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+    elif isinstance(node, UnaryOp) and isinstance(node.op, (USub, UAdd)):
+        value = _literal(node.operand)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return -value if isinstance(node.op, USub) else value
+    elif isinstance(node, List):
+        return [_literal(item) for item in node.elts]
+    elif isinstance(node, Dict):
+        return {
+            str(_literal(key)): _literal(value) for key, value in zip(node.keys, node.values)
+        }
+    elif (
+        isinstance(node, Call)
+        and isinstance(node.func, Name)
+        and node.func.id.endswith("SimpleNamespace")
+        and all(keyword.arg for keyword in node.keywords)
+    ):
+        return SimpleNamespace(**{kw.arg: _literal(kw.value) for kw in node.keywords})
+    raise _NotLiteral
+
+
+def _flatten(params, prefix=""):
+    """Pairs of dotted name and value of nested mappings and namespaces."""
+    for name, value in params.items():
+        if isinstance(value, SimpleNamespace):
+            value = vars(value)
+        if isinstance(value, dict):
+            for pair in _flatten(value, prefix + name + "."):
+                yield pair
+        else:
+            yield prefix + name, value
+
+
+def _flags_for_values(pairs):
+    flags = {}
+    for name, value in pairs:
+        if name.startswith("_") or isinstance(value, (dict, SimpleNamespace)):
+            continue
+        flags[name] = {"default": value}
+        if isinstance(value, list):
+            flags[name]["arg-split"] = True
+        elif isinstance(value, bool):
+            flags[name]["type"] = "boolean"
+        elif isinstance(value, (int, float)):
+            flags[name]["type"] = "number"
+        elif isinstance(value, str):
+            flags[name]["type"] = "string"
+    return flags
+
+
+def _param_flags(params, name, path, result):
+    value = params.get(name)
+    if isinstance(value, SimpleNamespace):
+        value = vars(value)
+    if isinstance(value, dict):
+        return _flags_for_values(_flatten(value))
+    result.warnings.append(
+        "cannot import flags for param '%s' in '%s': param must be a dict or "
+        "SimpleNamespace (got %s)" % (name, os.path.relpath(path), type(value).__name__)
+    )
+    return {}
+
+
+# ---- main ----
+
+
+def _read_tree(path):
+    with open(path, "rb") as f:
+        source = f.read()
+    try:
+        return compile(source, path, "exec", PyCF_ONLY_AST, dont_inherit=True)
+    except SyntaxError as e:
+        sys.exit(
+            "invalid syntax on line %i\n  %s\n  %s^"
+            % (e.lineno or 0, (e.text or "").rstrip(), " " * ((e.offset or 1) - 1))
+        )
+
+
+def _package_dir():
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def _load_site():
+    if "site" not in sys.modules:
+        import site
+
+        site.main()
+
+
+def _find_installed(module):
+    _load_site()
+    sys.path[0:1] = [_package_dir()]
+    from guild import op_main
+
+    try:
+        return op_main.find_module(module)
+    except op_main.ModuleError as e:
+        sys.exit(str(e))
+
+
+def main():
+    seconds, mode, dest, path, package, sys_path = sys.argv[1:7]
+    base_args = sys.argv[7:]
+    if not path:
+        path, package = _find_installed(package)
+    result = _Result(dest, path)
+    tree = _read_tree(path)
+    if not dest:
+        result.dest = dest = _find_dest(tree)
+    kind, _sep, param = dest.partition(":")
+    flags = {}
+    if mode == "dest":
+        pass
+    elif dest in ("args", "args:click"):
+        _load_site()
+        sys.path[0:1] = [sys_path, _package_dir()]
+        from guild import _import_args
+
+        # What a script that parses nothing has.
+        result.write(flags)
+        _signal.alarm(int(seconds))
+        _import_args.run(dest, path, package, base_args, result)
+        return
+    elif dest == "globals":
+        flags = _flags_for_values(_assigned(tree).items())
+    elif kind in ("global", "dict", "namespace"):
+        flags = _param_flags(_assigned(tree), param, path, result)
+    elif kind == "args":
+        result.warnings.append(
+            "cannot find flag import support for flag-dest %r - unable to import flags" % param
+        )
+    result.write(flags)
+
+
+if __name__ == "__main__":
+    main()
