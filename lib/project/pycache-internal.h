@@ -1,0 +1,41 @@
+/*
+ * pycache-internal.h: answers of a Python interpreter, kept in the home.
+ *
+ * To start an interpreter costs 10 ms to seconds, so what it told us is kept in
+ * HOME/cache/FOLDER/KEY, where KEY is a digest of all that the answer depends on and
+ * that is known before asking. What is only known afterwards is in the answer: its
+ * "files" are [PATH, MTIME_NS, SIZE] of files and folders, and the answer holds while
+ * they are as they were. The text is YAML in flow style, written by our Python
+ * package. Any file of the cache may be deleted at any time.
+ */
+#ifndef PYCACHE_INTERNAL_H
+#define PYCACHE_INTERNAL_H
+
+#include "guild/strlist.h"
+#include "guild/value.h"
+
+struct err;
+
+/* Goes into every key: change it with the format of any answer. */
+#define PYCACHE_VERSION "1"
+
+/* Add a file's path, modification time and size to a key; one that is not there has none. */
+void pycache_key_file(struct strlist *key, const char *path);
+/* The file for a key; false when there is no home to keep it in. */
+bool pycache_path(const char *folder, const struct strlist *key, struct buf *out);
+/* The answer at path if there is one that still holds. */
+bool pycache_load(struct arena *a, const char *path, struct value **out);
+/* An answer in text, as the interpreter printed it. ERR_SYNTAX if it is none. */
+MUST_CHECK int pycache_parse(struct arena *a, const char *text, size_t len, struct value **out,
+			     struct err *err);
+/* Keep an answer. Not an error where it cannot be written: it is asked for again. */
+void pycache_save(const char *path, const char *text, size_t len);
+
+/*
+ * Run an interpreter with args (NULL-ended) to its end, in Guild's current directory and without
+ * standard input. out and errors are appended to; returncode is as proc_wait's.
+ */
+MUST_CHECK int python_run(const char *python, const char *const *args, struct buf *out,
+			  struct buf *errors, int *returncode, struct err *err);
+
+#endif
