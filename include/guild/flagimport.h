@@ -1,7 +1,7 @@
 /*
  * flagimport.h: flags that a Python script defines. guildfile.md 3.8; design.md 11.
  *
- * The user's interpreter runs our helper (libexec/python/guild/…) once; its answer is kept under
+ * The user's interpreter runs our helper (libexec/python/guild/_import_flags.py) once; its answer is kept under
  * HOME/cache/flags/, keyed by the interpreter, the destination, the format version, and the state of the script and of every
  * project module that the import loaded. Nothing of the project is imported to read globals.
  */
@@ -14,6 +14,11 @@
  * Import the flags of an operation as its flags-import says and merge them into op (attributes that are not set are
  * filled, missing flags added, sorted; flags_dest set if unset). Scripts and modules that cannot be
  * read are warnings in upstream's words. Only needed by commands that show or run the operation.
+ *
+ * The module is the first word of main. An operation that was made for a script (lookup.h) has
+ * no main: there it is the word after guild.op_main in exec, if flags-import is yes.
+ *
+ * Flags of a configuration file (flags-dest config:FILE) are read here too, without Python.
  */
 MUST_CHECK int flagimport_apply(struct opdef *op, struct err *err);
 

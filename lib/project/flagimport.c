@@ -1,0 +1,249 @@
+#include "guild/flagimport.h"
+
+#include <signal.h>
+
+#include "guild/err.h"
+#include "guild/home.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/pyenv.h"
+#include "guild/shlex.h"
+
+#include "flagimport-internal.h"
+#include "pycache-internal.h"
+
+/* How long a script may work before it reads its arguments. */
+#define IMPORT_SECONDS "60"
+
+static bool env_is_1(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && streq(value, "1");
+}
+
+PRINTF_LIKE(2, 3)
+static void warn(const char *what, const char *fmt, ...)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	va_list ap;
+
+	if (env_is_1("NO_WARN_FLAGS_IMPORT"))
+		return;
+	va_start(ap, fmt);
+	buf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	log_warning("cannot import flags from %s: %s", what, text.s);
+}
+
+/* ---- what there is to import ---- */
+
+static bool import_is_disabled(const struct opdef *op)
+{
+	return op->flags_import && !value_truth(op->flags_import);
+}
+
+/* The words of main, or of what follows guild.op_main in exec; false when there is no module. */
+static bool main_words(const struct opdef *op, struct strlist *words)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (op->main) {
+		if (starts_with(op->main, "guild.plugins.") || ends_with(op->name, ".R") ||
+		    ends_with(op->name, ".r"))
+			return false;
+		return shlex_split(op->main, words, &err) == 0 && words->n > 0;
+	}
+	if (!op->exec || !op->flags_import || shlex_split(op->exec, words, &err) < 0)
+		return false;
+	for (size_t i = 0; i + 1 < words->n; i++)
+		if (streq(words->v[i], "guild.op_main")) {
+			for (size_t drop = 0; drop <= i; drop++)
+				strlist_remove(words, 0);
+			strlist_truncate(words, 1);
+			return true;
+		}
+	return false;
+}
+
+static bool wants_any(const struct opdef *op)
+{
+	return op->flags_import ? value_truth(op->flags_import) : op->n_flags > 0;
+}
+
+/* The interpreter is only asked for destinations that it knows something about. */
+static bool dest_needs_python(const char *dest)
+{
+	static const char *const kinds[] = { "args:", "global:", "dict:", "namespace:" };
+
+	if (streq(dest, "args") || streq(dest, "globals"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (starts_with(dest, kinds[i]))
+			return true;
+	return false;
+}
+
+/* ---- asking ---- */
+
+static void note_refresh(void)
+{
+	static bool noted;
+
+	if (noted || env_is_1("NO_IMPORT_FLAGS_PROGRESS") || env_is_1("FLAGS_TEST") ||
+	    getenv("_GUILD_COMPLETE"))
+		return;
+	noted = true;
+	log_info("Refreshing flags...");
+}
+
+/* What the interpreter said when it failed: the last line of a traceback, else all of it. */
+static void warn_failed(const char *what, struct buf *errors, int code)
+{
+	const char *last;
+
+	buf_rtrim(errors);
+	if (code == -SIGALRM) {
+		warn(what, "it did not read its arguments in %s seconds", IMPORT_SECONDS);
+	} else if (strstr(errors->s, "Traceback")) {
+		last = strrchr(errors->s, '\n');
+		warn(what, "%s (run with guild --debug for details)", last ? last + 1 : errors->s);
+		log_debug("%s", errors->s);
+	} else {
+		warn(what, "%s", errors->len ? errors->s : "the Python interpreter gave no answer");
+	}
+}
+
+/* The last line of an answer: the result that counts. */
+static void keep_last_line(struct buf *out)
+{
+	const char *newline;
+
+	buf_rtrim(out);
+	newline = strrchr(out->s, '\n');
+	if (newline)
+		buf_remove(out, 0, (size_t)(newline + 1 - out->s));
+}
+
+/* Ask the interpreter. false after a warning. */
+static bool ask(struct arena *a, const char *python, const struct strlist *args,
+		const char *cache_path, const char *what, struct value **out)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf answer = BUF_INIT;
+	CLEANUP(buf_release) struct buf errors = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	bool timed_out;
+	int code;
+
+	note_refresh();
+	strlist_push(&argv, "-S");
+	strlist_pushf(&argv, "%s/guild/_import_flags.py", pyenv_package_dir());
+	strlist_push(&argv, IMPORT_SECONDS);
+	strlist_pushv(&argv, args->v);
+	if (python_run(python, (const char *const *)argv.v, &answer, &errors, &code, &err) < 0) {
+		warn(what, "%s", err.msg);
+		return false;
+	}
+	keep_last_line(&answer);
+	/* A script that goes on after its parser: what it has told counts. */
+	timed_out = code == -SIGALRM && pycache_parse(a, answer.s, answer.len, out, &err) == 0 &&
+		    value_len(value_get(*out, "flags")) > 0;
+	if (!timed_out && code != 0) {
+		warn_failed(what, &errors, code);
+		return false;
+	}
+	if (pycache_parse(a, answer.s, answer.len, out, &err) < 0) {
+		warn(what, "%s", err.msg);
+		return false;
+	}
+	if (cache_path)
+		pycache_save(cache_path, answer.s, answer.len);
+	for (size_t i = 0; i < value_len(value_get(*out, "warnings")); i++) {
+		const char *text = value_get_str(value_get(*out, "warnings")->list.items[i]);
+
+		if (text)
+			log_warning("%s", text);
+	}
+	return true;
+}
+
+/* The answer of the cache or of the interpreter. false after a warning. */
+static bool read_flags(struct arena *a, const struct opdef *op, const struct strlist *words,
+		       struct value **out)
+{
+	CLEANUP(module_release) struct module m = MODULE_INIT;
+	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf python = BUF_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf what = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	bool keep;
+
+	if (module_find(op, words->v[0], &m, &err) < 0 ||
+	    pyenv_find(op->python_requires, &python, &err) < 0) {
+		warn(words->v[0], "%s", err.msg);
+		return false;
+	}
+	strlist_push(&args, wants_any(op) ? "flags" : "dest");
+	strlist_push(&args, op->flags_dest ? op->flags_dest : "");
+	strlist_push(&args, m.path.s);
+	strlist_push(&args, m.path.len ? m.package.s : m.name.s);
+	strlist_push(&args, m.sys_path.s);
+	for (size_t i = 1; i < words->n; i++)
+		strlist_push(&args, words->v[i]);
+
+	pycache_key_file(&key, python.s);
+	strlist_pushv(&key, args.v);
+	keep = pycache_path("flags", &key, &path);
+	if (keep && !env_is_1("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
+		return true;
+	if (m.path.len)
+		path_relative(&what, m.path.s, home_cwd());
+	else
+		buf_addstr(&what, words->v[0]);
+	return ask(a, python.s, &args, keep ? path.s : NULL, what.s, out);
+}
+
+/* ---- config files ---- */
+
+static void apply_config(struct opdef *op, const char *file)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct value *flags;
+
+	path_absolute(&path, op->model->guildfile->dir, file);
+	if (flagimport_read_config(&a, path.s, &flags, &err) < 0)
+		log_warning("%s", err.msg);
+	else
+		flagimport_merge(op, flags);
+}
+
+int flagimport_apply(struct opdef *op, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	struct value *answer;
+	const char *dest;
+
+	(void)err; /* what cannot be imported is a warning: the operation may still run */
+	if (import_is_disabled(op))
+		return 0;
+	if (op->flags_dest && starts_with(op->flags_dest, "config:")) {
+		if (wants_any(op))
+			apply_config(op, op->flags_dest + strlen("config:"));
+		return 0;
+	}
+	if (!main_words(op, &words) ||
+	    (op->flags_dest && (!wants_any(op) || !dest_needs_python(op->flags_dest))) ||
+	    !read_flags(&a, op, &words, &answer))
+		return 0;
+	dest = value_str_at(answer, "dest");
+	if (!op->flags_dest && dest && *dest)
+		op->flags_dest = arena_strdup(&op->model->guildfile->arena, dest);
+	flagimport_merge(op, value_get(answer, "flags"));
+	return 0;
+}
