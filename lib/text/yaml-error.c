@@ -210,12 +210,12 @@ int yaml_fail(const struct yaml_source *src, const char *context, const yaml_mar
 {
 	CLEANUP(buf_release) struct buf b = BUF_INIT;
 	yaml_mark_t mark = true_end(src, problem_mark);
+	yaml_mark_t start = context_mark ? true_end(src, context_mark) : mark;
 
 	if (context)
 		buf_addstr(&b, context);
-	if (context_mark && (context_mark->line != mark.line ||
-			     context_mark->column != mark.column))
-		add_mark(&b, src, context_mark);
+	if (start.line != mark.line || start.column != mark.column)
+		add_mark(&b, src, &start);
 	if (b.len)
 		buf_addch(&b, '\n');
 	buf_addstr(&b, problem);
