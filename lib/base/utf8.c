@@ -120,11 +120,21 @@ static size_t char_width(int32_t c)
 	return in_ranges(double_width, ARRAY_SIZE(double_width), c) ? 2 : 1;
 }
 
+/* Printable ASCII at s: nearly all that tables hold, one column and one byte each. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= ' ' && s[n] <= '~')
+		n++;
+	return n;
+}
+
 size_t utf8_width(const char *s)
 {
-	size_t len = strlen(s), width = 0, n;
+	size_t len = strlen(s), i = plain_run(s, len), width = i, n;
 
-	for (size_t i = 0; i < len; i += n)
+	for (; i < len; i += n)
 		width += char_width(utf8_decode(s + i, len - i, &n));
 	return width;
 }
@@ -171,9 +181,10 @@ void utf8_lower(struct buf *out, const char *s, size_t len)
 
 void utf8_sanitize(struct buf *out, const char *s, size_t len, bool keep_lines)
 {
-	size_t n;
+	size_t i = plain_run(s, len), n;
 
-	for (size_t i = 0; i < len; i += n) {
+	buf_add(out, s, i);
+	for (; i < len; i += n) {
 		int32_t c = utf8_decode(s + i, len - i, &n);
 
 		if (c < 0)
