@@ -10,11 +10,12 @@
 
 #include <stdio.h>
 
+#include "guild/arena.h"
 #include "guild/msg.h"
-#include "guild/strlist.h"
 
 struct table {
 	size_t n_cols;
+	struct arena arena; /* the cells */
 	struct table_row *rows;
 	size_t n_rows, cap;
 	size_t indent; /* blanks before each row */

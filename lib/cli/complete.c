@@ -53,10 +53,9 @@ static void add_kind(const struct command *cmd, enum opt_complete kind,
 static void add_values(const struct command *cmd, const struct option *o,
 		       const struct strlist *words, struct strlist *out)
 {
-	if (o->choices)
-		strlist_pushv(out, (char *const *)(uintptr_t)o->choices);
-	else
-		add_kind(cmd, o->complete, words, out);
+	for (const char *const *c = o->choices; c && *c; c++)
+		strlist_push(out, *c);
+	add_kind(cmd, o->complete, words, out);
 }
 
 static int add_names(const struct option *o, UNUSED void *base, void *data)

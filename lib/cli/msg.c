@@ -14,7 +14,7 @@
 
 const char *style_begin(int fd, enum style style)
 {
-	if (!tty_has_colour(pager_tty(fd)))
+	if (style == STYLE_NONE || !tty_has_colour(pager_tty(fd)))
 		return "";
 	switch (style) {
 	case STYLE_NONE:

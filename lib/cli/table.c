@@ -1,7 +1,5 @@
 #include "guild/table.h"
 
-#include <unistd.h>
-
 #include "guild/alloc.h"
 #include "guild/pager.h"
 #include "guild/tty.h"
@@ -9,93 +7,91 @@
 
 enum { COLUMN_GAP = 2 };
 
+struct table_cell {
+	const char *text;
+	size_t len, width; /* bytes, columns of the terminal */
+	enum style style;
+};
+
 struct table_row {
-	char **cells;
-	enum style *styles;
-	char *detail; /* NULL: none */
+	struct table_cell *cells;
+	const char *detail;
 };
 
 void table_release(struct table *t)
 {
-	for (size_t r = 0; r < t->n_rows; r++) {
-		for (size_t c = 0; c < t->n_cols; c++)
-			free(t->rows[r].cells[c]);
-		free(t->rows[r].cells);
-		free(t->rows[r].styles);
-		free(t->rows[r].detail);
-	}
+	arena_release(&t->arena);
 	free(t->rows);
 	*t = (struct table)TABLE_INIT(t->n_cols);
 }
 
 void table_add(struct table *t, const char *const *cells)
 {
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct table_row *row;
 
 	ALLOC_GROW(t->rows, t->n_rows + 1, t->cap);
 	row = &t->rows[t->n_rows++];
-	row->cells = xcalloc(t->n_cols, sizeof(row->cells[0]));
-	row->styles = xcalloc(t->n_cols, sizeof(row->styles[0]));
-	row->detail = NULL;
+	row->cells = arena_calloc(&t->arena, t->n_cols, sizeof(row->cells[0]));
+	row->detail = "";
 	for (size_t c = 0; c < t->n_cols; c++) {
-		struct buf cell = BUF_INIT;
-
-		utf8_sanitize(&cell, cells[c], strlen(cells[c]), /* keep_lines= */ false);
-		row->cells[c] = buf_detach(&cell);
+		buf_reset(&text);
+		utf8_sanitize(&text, cells[c], strlen(cells[c]), /* keep_lines= */ false);
+		row->cells[c].text = arena_strndup(&t->arena, text.s, text.len);
+		row->cells[c].len = text.len;
+		row->cells[c].width = utf8_width(text.s);
 	}
 }
 
 void table_style(struct table *t, size_t col, enum style style)
 {
-	t->rows[t->n_rows - 1].styles[col] = style;
+	t->rows[t->n_rows - 1].cells[col].style = style;
 }
 
 void table_detail(struct table *t, const char *text)
 {
-	struct table_row *row = &t->rows[t->n_rows - 1];
-
-	free(row->detail);
-	row->detail = xstrdup(text);
+	t->rows[t->n_rows - 1].detail = arena_strdup(&t->arena, text);
 }
 
 /* room: columns of the terminal that are left; less than the cell needs cuts it. */
-static void print_cell(const struct table_row *row, size_t col, size_t pad, size_t room, FILE *out)
+static void add_cell(const struct table_cell *cell, size_t room, int fd, struct buf *line)
 {
-	int fd = fileno(out);
-	const char *cell = row->cells[col];
-	size_t len = utf8_clip(cell, room);
-
-	fprintf(out, "%s%.*s%s%*s", style_begin(fd, row->styles[col]), (int)len, cell,
-		style_end(fd, row->styles[col]), cell[len] ? 0 : (int)pad, "");
+	buf_addstr(line, style_begin(fd, cell->style));
+	buf_add(line, cell->text, cell->width > room ? utf8_clip(cell->text, room) : cell->len);
+	buf_addstr(line, style_end(fd, cell->style));
 }
 
-static void print_row(const struct table *t, const struct table_row *row, const size_t *widths,
-		      size_t room, FILE *out)
+static void add_row(const struct table *t, const struct table_row *row, const size_t *widths,
+		    size_t room, int fd, struct buf *line)
 {
-	fprintf(out, "%*s", (int)t->indent, "");
+	buf_addchars(line, ' ', t->indent);
 	room -= MIN(room, t->indent);
 	for (size_t c = 0; c < t->n_cols && room; c++) {
-		bool last = c == t->n_cols - 1;
-		size_t width = utf8_width(row->cells[c]);
-		size_t pad = last ? 0 : widths[c] - width + COLUMN_GAP;
+		const struct table_cell *cell = &row->cells[c];
+		size_t pad = c == t->n_cols - 1 ? 0 : widths[c] - cell->width + COLUMN_GAP;
 
-		if (width < room)
-			pad = MIN(pad, room - width);
-		print_cell(row, c, pad, room, out);
-		room -= MIN(room, width + pad);
+		add_cell(cell, room, fd, line);
+		room -= MIN(room, cell->width);
+		pad = MIN(pad, room);
+		buf_addchars(line, ' ', pad);
+		room -= pad;
 	}
-	fprintf(out, "\n%s", row->detail ? row->detail : "");
+	buf_addf(line, "\n%s", row->detail);
 }
 
 void table_print(const struct table *t, FILE *out)
 {
+	CLEANUP(free_ptr) size_t *widths = xcalloc(t->n_cols, sizeof(widths[0]));
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	int fd = pager_tty(fileno(out));
 	size_t room = tty_is(fd) ? tty_columns(fd) : SIZE_MAX;
-	CLEANUP(free_ptr) size_t *widths = xcalloc(t->n_cols, sizeof(widths[0]));
 
 	for (size_t r = 0; r < t->n_rows; r++)
 		for (size_t c = 0; c < t->n_cols; c++)
-			widths[c] = MAX(widths[c], utf8_width(t->rows[r].cells[c]));
-	for (size_t r = 0; r < t->n_rows; r++)
-		print_row(t, &t->rows[r], widths, room, out);
+			widths[c] = MAX(widths[c], t->rows[r].cells[c].width);
+	for (size_t r = 0; r < t->n_rows; r++) {
+		buf_reset(&line);
+		add_row(t, &t->rows[r], widths, room, fd, &line);
+		fwrite(line.s, 1, line.len, out);
+	}
 }
