@@ -10,9 +10,11 @@ void flag_split(struct strlist *parts, const struct value *v, const struct value
 /* The items of a list, encoded and put together again in that form. */
 void flag_join(struct buf *out, const struct value *list, const struct value *split);
 
+/* "range", "linspace", "logspace", "geomspace". */
+bool flag_is_sequence(const char *name);
 /*
- * The value of a sequence function, NAME[ARG:…] of "range", "linspace", "logspace": 1 with the list, 0
- * when the arguments make no sequence (the text stays as it is), -1 when they are wrong.
+ * The list that a sequence function makes of its arguments: 1 with the list, 0 when they make none (the text
+ * stays as it is), -1 when they are wrong.
  */
 MUST_CHECK int flag_expand_sequence(struct arena *a, const char *name, const struct value *args,
 				    struct value **out, struct err *err);
