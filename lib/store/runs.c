@@ -205,7 +205,6 @@ int runs_find_prefix(const char *home, const char *prefix, struct run_list *out,
 {
 	CLEANUP(buf_release) struct buf root = BUF_INIT;
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
 
 	home_runs_dir(&root, home, /* deleted= */ false);
 	if (tree_list(AT_FDCWD, root.s, &names, err) < 0) {
