@@ -48,11 +48,13 @@ FRONT = $O/bin/guild
 PROG_SRC := $(sort $(wildcard libexec/guild-*.c))
 PROGS := $(PROG_SRC:libexec/%.c=$O/libexec/guild/%)
 PART_SRC := $(sort $(wildcard libexec/*/*.c))
-ALL_SRC = $(LIB_SRC) libexec/guild.c $(PROG_SRC) $(PART_SRC) $(UNIT_SRC)
+ALL_SRC = $(LIB_SRC) libexec/guild.c $(PROG_SRC) $(PART_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 parts = $(patsubst %.c,$O/%.o,$(filter libexec/$(patsubst guild-%,%,$1)/%,$(PART_SRC)))
 
 UNIT_SRC := $(sort $(wildcard t/unit/test-*.c))
 UNITS := $(UNIT_SRC:t/unit/%.c=$O/t/%)
+FUZZ_SRC := $(sort $(wildcard t/fuzz/fuzz-*.c))
+FUZZERS := $(FUZZ_SRC:t/fuzz/%.c=$O/t/%)
 
 all: $(LIB) $(FRONT) $(PROGS) $O/data.stamp
 
@@ -62,7 +64,8 @@ $O/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 FORCE:
-.PHONY: FORCE all test units-build unit tap check-headers check-docs bench fuzz man install install-dev uninstall clean
+.PHONY: FORCE all test units-build unit tap fuzz fuzz-build bench check-headers check-docs \
+	man install install-dev uninstall clean
 
 # make V=1 shows the commands.
 Q = $(if $(V),,@echo '  $1 $2';)
@@ -128,6 +131,66 @@ check-headers:
 	@for h in include/guild/*.h lib/*/*-internal.h; do [ -e "$$h" ] || continue; \
 		printf '#include "guild/compat.h"\n#include "%s"\n' "$${h#include/}" | \
 		$(CC) $(ALL_CFLAGS) -Werror -I. -fsyntax-only -x c - || exit 1; done
+
+# ---- fuzz: FUZZ_TIME seconds for each parser, in a build tree of its own ----
+FUZZ_CC = clang
+FUZZ_TIME = 60
+fuzz:
+	@$(MAKE) O=$O/fuzz CC=$(FUZZ_CC) SANITIZE=fuzzer-no-link,address,undefined fuzz-build
+	sh t/fuzz/run.sh $O/fuzz $(FUZZ_TIME)
+fuzz-build: $(FUZZERS)
+$(FUZZERS): $O/t/%: $O/t/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(LDLIBS)
+
+# ---- manual pages: only where asciidoctor is ----
+ASCIIDOCTOR := $(shell command -v asciidoctor)
+DOC_SRC := $(wildcard Documentation/*.adoc)
+# A page's title is "= NAME(SECTION)"; other documents have none.
+PAGES := $(if $(ASCIIDOCTOR),$(foreach f,$(DOC_SRC), \
+	$(addprefix $O/man/,$(shell sed -n '1s/^= \(.*\)(\([1-8]\))$$/\1.\2/p' $f))))
+MAKE_PAGE = @mkdir -p $(@D); echo '  MAN $@'; \
+	$(ASCIIDOCTOR) -b manpage -a reproducible -a manmanual='Guild Manual' \
+		-a mansource='guild $(VERSION)' -o $@ $<
+$O/man/%.1: Documentation/%.adoc
+	$(MAKE_PAGE)
+$O/man/%.5: Documentation/%.adoc
+	$(MAKE_PAGE)
+$O/man/%.7: Documentation/%.adoc
+	$(MAKE_PAGE)
+man: $(PAGES)
+	@$(if $(ASCIIDOCTOR),,echo 'no asciidoctor: no manual pages')
+
+# Each command has a page with the synopsis and the options of its --help.
+check-docs: all
+	@sh Documentation/check-docs.sh $(FRONT)
+
+# ---- install: MODE:SOURCE:DESTINATION, the one list that uninstall reads too ----
+INSTALLED = 755:$(FRONT):$(bindir)/guild \
+	$(foreach p,$(PROGS),755:$p:$(execdir)/$(notdir $p)) \
+	$(foreach f,$(DATA),644:$f:$(execdir)/$(f:libexec/%=%)) \
+	$(foreach p,$(PAGES),644:$p:$(mandir)/man$(patsubst .%,%,$(suffix $p))/$(notdir $p)) \
+	$(foreach f,$(wildcard README LICENSE),644:$f:$(docdir)/$f) \
+	644:contrib/completion/guild.bash:$(bashcompdir)/guild \
+	644:contrib/completion/guild.zsh:$(zshcompdir)/_guild \
+	644:contrib/completion/guild.fish:$(fishcompdir)/guild.fish
+INSTALLED_DEV = 644:$(LIB):$(libdir)/libguild.a \
+	$(foreach h,$(wildcard include/guild/*.h),644:$h:$(includedir)/guild/$(notdir $h))
+
+# The shell function each: run $1 MODE SOURCE DESTINATION for each word of $2.
+EACH = each () { for i in $$2; do IFS=:; set -- "$$1" $$i; IFS=' '; "$$1" "$$2" "$$3" "$(DESTDIR)$$4" || return; done; }
+COPY = copy () { mkdir -p "$$(dirname "$$3")" && $(INSTALL) -m "$$1" "$$2" "$$3"; }
+
+install: all man
+	@$(COPY); $(EACH); each copy '$(INSTALLED)'
+install-dev: $(LIB)
+	@$(COPY); $(EACH); each copy '$(INSTALLED_DEV)'
+# Python leaves its caches beside the package. Directories that are not ours alone stay.
+uninstall:
+	@remove () { rm -f "$$3"; }; $(EACH); each remove '$(INSTALLED) $(INSTALLED_DEV)'
+	@for d in "$(DESTDIR)$(execdir)" "$(DESTDIR)$(docdir)" "$(DESTDIR)$(includedir)/guild"; do \
+		[ ! -d "$$d" ] || { find "$$d" -name '*.pyc' -exec rm -f {} + && \
+			find "$$d" -depth -type d -empty -exec rmdir {} \; ; } || exit 1; done
 
 clean:
 	rm -rf $O
