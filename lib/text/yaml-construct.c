@@ -99,14 +99,34 @@ static bool strip_underscores(struct buf *out, const char *s, size_t len)
 	return true;
 }
 
+/* Nearly every int: a few decimal digits, no leading zero. */
+static bool read_short_int(const char *s, size_t len, int64_t *out)
+{
+	bool minus = len && *s == '-';
+	int64_t i = 0;
+
+	s += minus;
+	len -= minus;
+	if (!len || len > 18 || (*s == '0' && len > 1))
+		return false;
+	for (; len && *s >= '0' && *s <= '9'; s++, len--)
+		i = i * 10 + *s - '0';
+	*out = minus ? -i : i;
+	return !len;
+}
+
 static struct value *make_int(struct arena *a, const char *text, size_t len)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
-	struct big b = { .n = 0 };
+	struct big b;
 	const char *s;
 	uint32_t base = 10;
+	int64_t i;
 	bool minus;
 
+	if (read_short_int(text, len, &i))
+		return value_int(a, i);
+	b.n = 0; /* the limbs are set as they are needed */
 	if (!strip_underscores(&clean, text, len))
 		return NULL;
 	s = clean.s;

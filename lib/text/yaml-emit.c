@@ -351,46 +351,54 @@ static enum scalar_kind scalar_kind_of(const struct value *v, const char **tag)
 	return SCALAR_STR;
 }
 
-static bool is_yes_or_no(const struct buf *text)
+static bool is_yes_or_no(const char *s, size_t len)
 {
-	return text->len == 1 && strchr("yYnN", text->s[0]);
+	return len == 1 && strchr("yYnN", s[0]);
 }
 
-static void scalar_text(struct buf *out, const struct value *v)
+/* The text of a scalar and its length; scratch holds it where the value does not. */
+static const char *scalar_text(const struct value *v, struct buf *scratch, size_t *len)
 {
+	if (value_is(v, VALUE_STR)) {
+		*len = v->str.len;
+		return v->str.s;
+	}
 	if (value_is_null(v))
-		buf_addstr(out, "null");
+		buf_addstr(scratch, "null");
 	else if (v->type == VALUE_BOOL)
-		buf_addstr(out, v->b ? "true" : "false");
+		buf_addstr(scratch, v->b ? "true" : "false");
 	else if (v->type == VALUE_FLOAT)
-		num_format_yaml(out, v->f);
+		num_format_yaml(scratch, v->f);
 	else
-		value_str_py(out, v);
+		value_str_py(scratch, v);
+	*len = scratch->len;
+	return scratch->s;
 }
 
 static void emit_scalar(struct emitter *e, const struct value *v, int indent, enum place place)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
 	bool split = !(place & SIMPLE_KEY);
 	enum scalar_kind kind;
 	struct analysis a;
-	const char *tag;
+	const char *tag, *s;
+	size_t len;
 
 	indent = indent < 0 ? INDENT : indent + INDENT;
 	kind = scalar_kind_of(v, &tag);
-	scalar_text(&text, v);
-	a = analyze(text.s, text.len);
+	s = scalar_text(v, &scratch, &len);
+	a = analyze(s, len);
 	if ((e->flow_level ? a.flow_plain : a.plain) &&
-	    scalar_resolve(text.s, text.len) == kind && !(e->strict && is_yes_or_no(&text))) {
-		put_plain(e, text.s, text.len, split, indent);
+	    scalar_resolve(s, len) == kind && !(e->strict && is_yes_or_no(s, len))) {
+		put_plain(e, s, len, split, indent);
 		return;
 	}
 	if (kind != SCALAR_STR)
 		put_mark(e, tag, /* need_blank= */ true);
 	if (a.single && !(a.multiline && !split))
-		put_single(e, text.s, text.len, split, indent);
+		put_single(e, s, len, split, indent);
 	else
-		put_double(e, text.s, text.len, split, indent);
+		put_double(e, s, len, split, indent);
 }
 
 /* ---- lists and maps ---- */
@@ -400,25 +408,25 @@ static void emit(struct emitter *e, const struct value *v, int indent, enum plac
 /* Can it be written as `KEY:`? Short, on one line, not empty. */
 static bool is_simple_key(const struct emitter *e, const struct value *key)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t length = 0;
-	const char *tag;
+	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
+	const char *tag, *s;
+	size_t length = 0, len;
 
 	if (is_shareable(key)) {
-		const struct shared *s = find_shared(e, key);
+		const struct shared *slot = find_shared(e, key);
 
-		if (s->id && s->written)
+		if (slot->id && slot->written)
 			return true;
-		if (s->id)
-			length += (size_t)snprintf(NULL, 0, "id%03u", s->id);
+		if (slot->id)
+			length += (size_t)snprintf(NULL, 0, "id%03u", slot->id);
 	}
 	if (value_is(key, VALUE_LIST) || value_is(key, VALUE_MAP))
 		return !value_len(key);
 	(void)scalar_kind_of(key, &tag); /* we need the tag alone */
-	scalar_text(&text, key);
-	for (size_t i = 0, n; i < text.len; i += n, length++)
-		(void)utf8_decode(text.s + i, text.len - i, &n); /* its length is all we need */
-	return text.len && length + strlen(tag) <= MAX_KEY && !analyze(text.s, text.len).multiline;
+	s = scalar_text(key, &scratch, &len);
+	for (size_t i = 0, n; i < len; i += n, length++)
+		(void)utf8_decode(s + i, len - i, &n); /* its length is all we need */
+	return len && length + strlen(tag) <= MAX_KEY && !analyze(s, len).multiline;
 }
 
 static int deeper(int indent)
