@@ -29,7 +29,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
 
 PKGS = yaml-0.1 libpcre2-8 nettle
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) jansson 2>/dev/null)
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS))
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 
 SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
