@@ -31,9 +31,8 @@ static struct {
 } opt;
 
 static const struct option options[] = {
-	{ OPT_(CHOICE, "s", "shell", &opt.shell, "SHELL",
-	       "The shell: bash, zsh or fish. Otherwise the one that guild was started from."),
-	  .choices = names },
+	OPT_CHOICE("s", "shell", &opt.shell, "SHELL", names,
+		   "The shell: bash, zsh or fish. Otherwise the one that guild was started from."),
 	{ OPT_(STRING, NULL, "shell-init", &opt.init, "PATH",
 	       "Install into this start file in place of the shell's own."),
 	  .complete = COMPLETE_FILE },

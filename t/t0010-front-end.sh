@@ -12,6 +12,7 @@ echo "cwd=$GUILD_CWD"
 echo "pwd=$(pwd)"
 for a in "$@"; do echo "arg=$a"; done
 EOF
+printf '#!/bin/sh\necho "level=$LOG_LEVEL"\n' >"$TRASH/path/guild-level"
 printf '#!/bin/sh\n"$GUILD_EXEC_PATH"/guild-help --help\n' >"$TRASH/path/guild-use"
 printf '#!/bin/sh\nexit 7\n' >"$TRASH/path/guild-seven"
 printf '#!/bin/sh\nkill -TERM $$\n' >"$TRASH/path/guild-die"
@@ -116,6 +117,15 @@ test_expect_success '-C and -H lead an external command' '
 	test_cmp expect actual &&
 	GUILD_CWD=/ guild say >actual &&
 	grep "^cwd=$TRASH/work$" actual
+'
+
+test_expect_success '--debug is a log level' '
+	echo level=10 >expect &&
+	guild --debug level >actual &&
+	test_cmp expect actual &&
+	echo level= >expect &&
+	guild level >actual &&
+	test_cmp expect actual
 '
 
 test_expect_success 'an external command finds the exec path' '

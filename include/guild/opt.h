@@ -85,6 +85,10 @@ struct option {
 #define OPT_COUNT(s, l, p, h) { OPT_(COUNT, s, l, p, NULL, h) }
 /* int64_t; stays what it was when not given (0 is a good "not given" for min >= 1). */
 #define OPT_INT(s, l, p, a, m, h) { OPT_(INT, s, l, p, a, h), .min = m }
+#define OPT_NUMBER(s, l, p, a, h) { OPT_(NUMBER, s, l, p, a, h) }
+/* c: NULL-ended array of strings. */
+#define OPT_CHOICE(s, l, p, a, c, h) { OPT_(CHOICE, s, l, p, a, h), .choices = c }
+#define OPT_NEGFLAG(s, l, p, h) { OPT_(NEGFLAG, s, l, p, NULL, h) }
 #define OPT_INCLUDE(table, p) { .type = OPT_TYPE_INCLUDE, .include = table, .target = p }
 #define OPT_GROUP(h) { .type = OPT_TYPE_GROUP, .help = h }
 #define OPT_END { .type = OPT_TYPE_END }

@@ -1,6 +1,6 @@
 #include "guild/confirm.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -31,6 +31,31 @@ static FILE *open_input(struct err *err)
 	return in;
 }
 
+static void on_interrupt(UNUSED int sig)
+{
+	/* Only there so that reading ends. */
+}
+
+/* A line from in; false: end of file or an interrupt, which leaves the process alive so that it
+ * can end as one whose question was not answered. */
+static bool read_line(FILE *in, struct buf *line)
+{
+	struct sigaction interrupt = { .sa_handler = on_interrupt }, old;
+	CLEANUP(free_ptr) char *text = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	sigaction(SIGINT, NULL, &old);
+	if (old.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &interrupt, NULL);
+	len = getline(&text, &cap, in);
+	sigaction(SIGINT, &old, NULL);
+	if (len < 0)
+		return false;
+	buf_add(line, text, (size_t)len);
+	return true;
+}
+
 static bool is_yes(const char *answer, bool default_yes)
 {
 	return *answer ? strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0 :
@@ -40,20 +65,17 @@ static bool is_yes(const char *answer, bool default_yes)
 int confirm(const char *prompt, bool default_yes, struct err *err)
 {
 	CLEANUP(close_file) FILE *in = open_input(err);
-	CLEANUP(free_ptr) char *line = NULL;
 	CLEANUP(buf_release) struct buf answer = BUF_INIT;
-	size_t cap = 0;
 
 	if (!in)
 		return -1;
 	(void)fflush(stdout); /* main looks at its error flag */
 	fprintf(stderr, "%s %s ", prompt, default_yes ? "(Y/n)" : "(y/N)");
 	fflush(stderr);
-	if (getline(&line, &cap, in) < 0) {
+	if (!read_line(in, &answer)) {
 		fputc('\n', stderr);
 		return err_set(err, ERR_INVALID, "%s", "");
 	}
-	buf_addstr(&answer, line);
 	buf_trim(&answer);
 	return is_yes(answer.s, default_yes);
 }

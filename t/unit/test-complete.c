@@ -11,7 +11,7 @@ static const struct option options[] = {
 	OPT_FLAG("y", "yes", &flag, "Do not ask."),
 	{ OPT_(STRING, "o", "output", &text, "PATH", "Output."), .complete = COMPLETE_FILE },
 	{ OPT_(STRING, "Fo", "operation", &text, "VAL", "Filter."), .complete = COMPLETE_RUN_OP },
-	{ OPT_(CHOICE, "s", "shell", &text, "SHELL", "Shell."), .choices = shells },
+	OPT_CHOICE("s", "shell", &text, "SHELL", shells, "Shell."),
 	{ OPT_(FLAG, NULL, "yak", &flag, NULL, "Hidden."), .flags = OPT_HIDDEN },
 	OPT_END,
 };

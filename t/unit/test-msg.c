@@ -1,6 +1,8 @@
 #include "guild/msg.h"
 
+#include <signal.h>
 #include <stdio_ext.h>
+#include <sys/wait.h>
 
 #include "guild/confirm.h"
 #include "guild/err.h"
@@ -112,6 +114,38 @@ START_TEST(end_of_input)
 }
 END_TEST
 
+static void nothing(UNUSED int sig)
+{
+}
+
+/* Ctrl-C: the process goes on, without an answer. */
+START_TEST(interrupt)
+{
+	pid_t child;
+	int fds[2];
+
+	signal(SIGINT, nothing);
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_ge(dup2(fds[0], STDIN_FILENO), 0);
+	clearerr(stdin);
+	__fpurge(stdin);
+	caught_begin(STDERR_FILENO);
+	child = fork();
+	if (child == 0) {
+		/* Again and again: the first ones may come before the question. */
+		for (;;) {
+			usleep(20000);
+			kill(getppid(), SIGINT);
+		}
+	}
+	ck_assert_int_eq(confirm("Go on?", true, &err), -1);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	ck_assert_int_eq(fail(&err), 1);
+	ck_assert_str_eq(caught_end(), "Go on? (Y/n) \n");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("msg");
@@ -122,6 +156,7 @@ static Suite *suite(void)
 	tcase_add_test(t, no_colour_in_a_file);
 	tcase_add_loop_test(t, answer, 0, (int)ARRAY_SIZE(answers));
 	tcase_add_test(t, end_of_input);
+	tcase_add_test(t, interrupt);
 	suite_add_tcase(s, t);
 	return s;
 }
