@@ -26,6 +26,9 @@ from _ast import PyCF_ONLY_AST, Assign, Call, Dict, Import, ImportFrom, List, Na
 from _ast import AST, UAdd, UnaryOp, USub
 from types import SimpleNamespace
 
+# Beside this script, which is not run as a part of the package.
+import _answer
+
 # The nodes of literals before Python 3.8, when they became Constant.
 _LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value"}
 
@@ -46,20 +49,11 @@ class _Result:
         os.dup2(2, 1)
 
     def write(self, flags):
-        files = []
-        for path in [self.path] + _project_files():
-            try:
-                st = os.stat(path)
-            except OSError:
-                continue
-            entry = [os.path.abspath(path), st.st_mtime_ns, st.st_size]
-            if entry not in files:
-                files.append(entry)
-        text = _dump(
+        text = _answer.dump(
             {
                 "dest": self.dest,
                 "flags": _apply_paths(flags, os.path.dirname(self.path)),
-                "files": files,
+                "files": _answer.files([self.path] + _project_files()),
                 "warnings": self.warnings,
             }
         )
@@ -104,48 +98,12 @@ def _project_files():
     return files
 
 
-# ---- YAML out ----
-
-
 def _is_plain(value):
     if isinstance(value, dict):
         return all(isinstance(key, str) and _is_plain(value[key]) for key in value)
     if isinstance(value, (list, tuple)):
         return all(_is_plain(item) for item in value)
     return value is None or isinstance(value, (bool, int, float, str))
-
-
-def _dump(value):
-    if isinstance(value, dict):
-        return "{%s}" % ", ".join(
-            "%s: %s" % (_dump_str(str(key)), _dump(value[key])) for key in value
-        )
-    if isinstance(value, (list, tuple)):
-        return "[%s]" % ", ".join([_dump(item) for item in value])
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return "%d" % value
-    if isinstance(value, float):
-        text = float.__repr__(value)
-        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(text, text)
-    return _dump_str(value)
-
-
-def _dump_str(text):
-    return '"%s"' % "".join(
-        char if " " <= char <= "~" and char not in '"\\' else _escape(ord(char))
-        for char in text
-    )
-
-
-def _escape(code):
-    if 0xD800 <= code < 0xE000:
-        # Half of a pair: a byte of a name that is no UTF-8.
-        return "\\uFFFD"
-    return "\\U%08x" % code
 
 
 # ---- syntax tree ----
