@@ -168,7 +168,7 @@ check-docs: all
 # ---- install: MODE:SOURCE:DESTINATION, the one list that uninstall reads too ----
 INSTALLED = 755:$(FRONT):$(bindir)/guild \
 	$(foreach p,$(PROGS),755:$p:$(execdir)/$(notdir $p)) \
-	$(foreach f,$(DATA),644:$f:$(execdir)/$(f:libexec/%=%)) \
+	$(foreach f,$(DATA),644:$f:$(execdir)/$(patsubst contrib/%,%,$(f:libexec/%=%))) \
 	$(foreach p,$(PAGES),644:$p:$(mandir)/man$(patsubst .%,%,$(suffix $p))/$(notdir $p)) \
 	$(foreach f,$(wildcard README LICENSE),644:$f:$(docdir)/$f) \
 	644:contrib/completion/guild.bash:$(bashcompdir)/guild \

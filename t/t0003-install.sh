@@ -38,7 +38,9 @@ test_expect_success 'it works where it was moved to' '
 	moved/bin/guild --exec-path >actual &&
 	test_cmp expect actual &&
 	moved/bin/guild help --help >help &&
-	grep "^Usage: guild help " help
+	grep "^Usage: guild help " help &&
+	moved/bin/guild completion -s bash >script &&
+	test_cmp "$top/contrib/completion/guild.bash" script
 '
 
 test_expect_success 'install-dev brings what programs are built with' '
