@@ -64,7 +64,7 @@ int64_t proc_start_time_us(const struct proc_stat *st);
 const char *proc_boot_id(void);
 /* $HOST or the host name; static storage. */
 const char *proc_hostname(void);
-/* Descendants of pid, children before grandchildren. Returns their number; *pids is yours to free. */
+/* Descendants of pid, children before grandchildren. Returns their number; free *pids. */
 size_t proc_descendants(pid_t pid, pid_t **pids);
 
 #endif
