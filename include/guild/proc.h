@@ -58,13 +58,17 @@ struct proc_stat {
 bool proc_stat(pid_t pid, struct proc_stat *out);
 /* Alive and not a zombie. */
 bool proc_is_alive(pid_t pid);
+/* The same process as when proc_stat() gave this start, alive and not a zombie. */
+bool proc_is_same(pid_t pid, uint64_t start);
+/* Send sig to that very process, never to one that got its pid since. false: it is gone, or not ours to signal. */
+bool proc_signal(pid_t pid, uint64_t start, int sig);
 /* When the process started, µs since the epoch (boot time + ticks); 0 when unknown. */
 int64_t proc_start_time_us(const struct proc_stat *st);
 /* Name of this boot (/proc/sys/kernel/random/boot_id); "" where unknown. Static storage. */
 const char *proc_boot_id(void);
 /* $HOST or the host name; static storage. */
 const char *proc_hostname(void);
-/* Descendants of pid, children before grandchildren. Returns their number; free *pids. */
+/* Descendants of pid, children before grandchildren. Returns their number; *pids is yours to free. */
 size_t proc_descendants(pid_t pid, pid_t **pids);
 
 #endif

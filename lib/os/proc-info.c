@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -68,6 +69,26 @@ bool proc_is_alive(pid_t pid)
 		return st.state != 'Z' && st.state != 'X';
 	/* /proc may be missing, or hide the processes of others. */
 	return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM);
+}
+
+bool proc_is_same(pid_t pid, uint64_t start)
+{
+	struct proc_stat st;
+
+	return proc_stat(pid, &st) && st.start == start && st.state != 'Z' && st.state != 'X';
+}
+
+bool proc_signal(pid_t pid, uint64_t start, int sig)
+{
+	/* The descriptor stays with the process that is checked after it was opened. */
+	CLEANUP(file_close) int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0 && errno != ENOSYS)
+		return false;
+	if (!proc_is_same(pid, start))
+		return false;
+	return fd < 0 ? kill(pid, sig) == 0
+		      : syscall(SYS_pidfd_send_signal, fd, sig, NULL, 0) == 0;
 }
 
 int64_t proc_start_time_us(const struct proc_stat *st)

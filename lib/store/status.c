@@ -151,14 +151,6 @@ int run_clear_marker(const struct run *run, const char *name, struct err *err)
 
 /* ---- who lives ---- */
 
-/* Is it that very process? Pids are used again: the start time tells them apart. */
-static bool lives(pid_t pid, uint64_t start)
-{
-	struct proc_stat st;
-
-	return pid > 0 && proc_stat(pid, &st) && st.state != 'Z' && st.start == start;
-}
-
 /* Upstream's LOCK has no start time: its process was there before the file was. */
 static bool lives_since(pid_t pid, int64_t written_us)
 {
@@ -186,9 +178,9 @@ static enum holder find_holder(const struct lock_info *lock, struct run_status *
 		st->pid = lock->pid;
 		return HELD_HERE;
 	}
-	if (lives(lock->pid, lock->start))
+	if (proc_is_same(lock->pid, lock->start))
 		st->pid = lock->pid;
-	if (lives(lock->supervisor, lock->supervisor_start))
+	if (proc_is_same(lock->supervisor, lock->supervisor_start))
 		st->supervisor = lock->supervisor;
 	return st->pid || st->supervisor ? HELD_HERE : HELD_BY_NONE;
 }
