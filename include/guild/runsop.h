@@ -1,0 +1,48 @@
+/*
+ * runsop.h: the frame of commands that do something to runs: choose them, show them, ask, go on.
+ * cli.md 2.0.
+ *
+ *	static const struct runsop op = {
+ *		.preview = "You are about to delete the following runs:",
+ *		.prompt = "Delete", .default_yes = true,
+ *	};
+ *	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
+ *
+ *	if (runsop_select(&runs, &opt.sel, 0, args, ":", &err) < 0)
+ *		return fail(&err);
+ *	if (!runs.n) …say that there is nothing to do, and return 0
+ *	if (!opt.yes && runsop_confirm(&op, &runs, &err) < 0)
+ *		return fail(&err);
+ */
+#ifndef GUILD_RUNSOP_H
+#define GUILD_RUNSOP_H
+
+#include "guild/runsel.h"
+
+/* The exit status where the user declined. */
+#define RUNSOP_DECLINED 4
+
+struct runsop {
+	const char *preview; /* above the table of runs */
+	bool warn;           /* the preview is a warning (yellow) */
+	const char *prompt;  /* "Delete": asks "Delete N run(s)?"; NULL: asks "Continue?" */
+	bool default_yes;
+};
+
+struct runsop_runs {
+	struct run **v; /* each once, NULL-ended; borrowed from list */
+	size_t n;
+	struct run_list list;
+};
+#define RUNSOP_RUNS_INIT { .list = RUN_LIST_INIT }
+void runsop_release(struct runsop_runs *runs);
+
+/* Filter, then select: runsel.h. */
+MUST_CHECK int runsop_select(struct runsop_runs *out, const struct runsel *sel, int flags,
+			     const struct strlist *words, const char *default_spec, struct err *err);
+/* Show the runs and ask. -1: no (err has no text and status RUNSOP_DECLINED), or confirm() failed. */
+MUST_CHECK int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, struct err *err);
+/* The same without a preview: one question. */
+MUST_CHECK int runsop_ask(const char *prompt, bool default_yes, struct err *err);
+
+#endif
