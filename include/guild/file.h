@@ -19,7 +19,7 @@ struct err;
 MUST_CHECK int file_read(int dirfd, const char *path, size_t max, struct buf *out, struct err *err);
 
 enum file_flags {
-	FILE_SYNC = 1 << 0,      /* fsync data and directory: losing it would lose a result */
+	FILE_SYNC = 1 << 0,      /* fsync the data and the directory: losing it would lose a result */
 	FILE_PRIVATE = 1 << 1,   /* mode 0600, else 0666 less umask */
 	FILE_IN_PLACE = 1 << 2,  /* no reader knows the file yet: create it directly, no rename */
 };
@@ -29,11 +29,10 @@ enum file_flags {
  * unique suffix) or, when tmp is NULL, beside path; then renamed. A reader sees
  * the old file or the new one. A failure leaves the old one, and no temporary.
  */
-MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const void *data,
-			  size_t len, int flags, struct err *err);
+MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
+			  int flags, struct err *err);
 /* All of data, whatever write(2) does; EINTR and EAGAIN are waited out. */
-MUST_CHECK int file_write_all(int fd, const void *data, size_t len, const char *what,
-			      struct err *err);
+MUST_CHECK int file_write_all(int fd, const void *data, size_t len, const char *what, struct err *err);
 /* Create an empty file if there is none. */
 MUST_CHECK int file_touch(int dirfd, const char *path, struct err *err);
 /* Remove it; a file that is not there is no error. */

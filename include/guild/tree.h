@@ -48,8 +48,7 @@ struct tree_walk {
 };
 #define TREE_WALK_INIT { 0 }
 MUST_CHECK int tree_walk_open(struct tree_walk *w, const char *root, int flags, struct err *err);
-MUST_CHECK int tree_walk_next(struct tree_walk *w, const struct tree_entry **entry,
-			      struct err *err);
+MUST_CHECK int tree_walk_next(struct tree_walk *w, const struct tree_entry **entry, struct err *err);
 void tree_walk_prune(struct tree_walk *w);
 void tree_walk_close(struct tree_walk *w);
 

@@ -145,8 +145,8 @@ static int write_in_place(int dirfd, const char *path, const void *data, size_t 
 	return 0;
 }
 
-static int write_renamed(int dirfd, const char *path, const char *tmp, const void *data,
-			 size_t len, mode_t mode, int flags, struct err *err)
+static int write_renamed(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
+			 mode_t mode, int flags, struct err *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	int fd;
@@ -173,8 +173,8 @@ failed:
 	return -1;
 }
 
-int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
-	       int flags, struct err *err)
+int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len, int flags,
+	       struct err *err)
 {
 	mode_t mode = flags & FILE_PRIVATE ? 0600 : 0666;
 	int rc;

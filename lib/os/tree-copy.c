@@ -143,8 +143,7 @@ static int copy_file(const struct job *j, int flags, struct digest *digest, stru
 	if (in < 0 || fstat(in, &st) < 0)
 		return read_failed(j, err);
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_INVALID, "cannot copy %s: not a regular file",
-			       j->from_path);
+		return err_set(err, ERR_INVALID, "cannot copy %s: not a regular file", j->from_path);
 	out = create_file(j->to_fd, j->to, st.st_mode & 0777);
 	if (out < 0)
 		return write_failed(j, err);

@@ -49,7 +49,7 @@ UNUSED static void scratch_put(const char *path, const char *text)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	ck_assert_msg(!file_write(AT_FDCWD, path, NULL, text, strlen(text), FILE_IN_PLACE, &err),
+	ck_assert_msg(file_write(AT_FDCWD, path, NULL, text, strlen(text), FILE_IN_PLACE, &err) == 0,
 		      "%s", err.msg);
 }
 

@@ -79,8 +79,7 @@ START_TEST(parse_pyint)
 {
 	int64_t n = 77;
 
-	ck_assert_msg(num_parse_pyint(pyints[_i].text, &n) == pyints[_i].kind, "'%s'",
-		      pyints[_i].text);
+	ck_assert_msg(num_parse_pyint(pyints[_i].text, &n) == pyints[_i].kind, "'%s'", pyints[_i].text);
 	ck_assert_int_eq(n, pyints[_i].kind == NUM_INT ? pyints[_i].value : 77);
 }
 END_TEST
@@ -132,8 +131,8 @@ START_TEST(parse_pyfloat)
 	CLEANUP(buf_release) struct buf b = BUF_INIT;
 	double d = 77;
 
-	ck_assert_msg(num_parse_pyfloat(pyfloats[_i].text, &d) == (pyfloats[_i].repr != NULL),
-		      "'%s'", pyfloats[_i].text);
+	ck_assert_msg(num_parse_pyfloat(pyfloats[_i].text, &d) == (pyfloats[_i].repr != NULL), "'%s'",
+		      pyfloats[_i].text);
 	num_format_repr(&b, d);
 	ck_assert_str_eq(b.s, pyfloats[_i].repr ? pyfloats[_i].repr : "77.0");
 }
@@ -191,8 +190,7 @@ START_TEST(repr_reads_back)
 			double back;
 
 			num_format_repr(&b, around[i]);
-			ck_assert_msg(num_parse_pyfloat(b.s, &back) && back == around[i], "%s",
-				      b.s);
+			ck_assert_msg(num_parse_pyfloat(b.s, &back) && back == around[i], "%s", b.s);
 			ck_assert_uint_le(b.len, 23);
 		}
 	}

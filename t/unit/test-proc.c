@@ -60,11 +60,8 @@ START_TEST(capture_both)
 	struct proc_spec spec = PROC_SPEC_INIT;
 	int returncode;
 
-	add_words(&argv, "sh", "-c",
-		  "i=0; while [ $i -lt 3000 ]; do"
-		  " echo $i-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;"
-		  " echo $i-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb >&2; i=$((i + 1)); done",
-		  NULL);
+	add_words(&argv, "sh", "-c", "i=0; while [ $i -lt 3000 ]; do echo $i-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;"
+		  " echo $i-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb >&2; i=$((i + 1)); done", NULL);
 	spec.argv = argv.v;
 	ck_assert_int_eq(proc_capture(&spec, &out, &errors, &returncode, &err), 0);
 	ck_assert_int_eq(returncode, 0);
