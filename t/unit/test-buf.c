@@ -44,11 +44,13 @@ START_TEST(add_many)
 
 	for (int i = 0; i < 100000; i++) {
 		buf_addch(&b, 'a' + i % 26);
-		ck_assert_int_eq(b.s[b.len], '\0');
+		if (b.s[b.len] != '\0')
+			ck_abort_msg("not ended at %d", i);
 	}
 	ck_assert_uint_eq(b.len, 100000);
 	for (int i = 0; i < 100000; i++)
-		ck_assert_int_eq(b.s[i], 'a' + i % 26);
+		if (b.s[i] != 'a' + i % 26)
+			ck_abort_msg("wrong byte at %d", i);
 }
 END_TEST
 
