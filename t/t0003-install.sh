@@ -6,10 +6,10 @@ test -z "${GUILD_TEST_INSTALLED-}" || test_skip_all 'installed already'
 top=$(cd "$TEST_DIR/.." && pwd)
 prefix=/opt/guild
 
-# The build is there: this only copies. $@: targets and variables.
+# The build is there, perhaps without pages: this only copies. $@: targets and variables.
 make_quietly () {
 	MAKEFLAGS= MAKELEVEL= ${MAKE:-make} -C "$top" -s O="$BUILD" ${CC:+CC="$CC"} prefix=$prefix \
-		-o all -o man -o "$BUILD/libguild.a" "$@"
+		ASCIIDOCTOR= -o all -o man -o "$BUILD/libguild.a" "$@"
 }
 files_in () {
 	(cd "$1" && find . ! -type d | sort)
