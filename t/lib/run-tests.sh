@@ -1,6 +1,13 @@
 #!/bin/sh
 # Run every test under one prove: the unit tests (programs) and the command
 # tests (t/t*.sh). Usage: run-tests.sh JOBS; GUILD_BUILD names the build tree.
+# prove runs this again for each test: run-tests.sh --one TEST.
 set -eu
+if [ "${1-}" = --one ]; then
+	case $2 in
+	*.sh) exec sh "$2" ;;
+	*) exec "$2" ;;
+	esac
+fi
 cd "$(dirname "$0")/../.."
-exec prove -j"${1:-2}" --exec '' "$GUILD_BUILD"/t/test-* t/t[0-9]*.sh
+exec prove -j"${1:-2}" --exec 'sh t/lib/run-tests.sh --one' "$GUILD_BUILD"/t/test-* t/t[0-9]*.sh
