@@ -10,7 +10,7 @@
 
 struct command_entry {
 	const char *program; /* "runs-delete": EXEC_PATH/guild-runs-delete */
-	const char *names;   /* as typed, separated by ", ": "runs delete, runs rm" */
+	const char *names;   /* as typed, separated by ", ": "runs delete, runs rm"; "label, runs label" */
 	const char *group;   /* the heading it stands under in help */
 	const char *summary;
 };
@@ -20,11 +20,13 @@ extern const struct command_entry command_list[];
 
 /*
  * The command that the words (NULL-ended, "runs", "rm", "-y", …) begin with: *used says how
- * many of them name it. What acts on runs may also be typed after "runs": "runs label" is
- * "label". NULL when there is none; *used is then the number of words that led to a group of
- * commands, so word[*used] is the one nobody knows.
+ * many of them name it. NULL when there is none; *used is then the number of words that led to
+ * a group of commands, so word[*used] is the one nobody knows.
  */
 const struct command_entry *commands_find(char *const *words, size_t *used);
+
+/* Append the names as help shows them: without "runs label" where "label" does as well. */
+void commands_add_names(const struct command_entry *entry, struct buf *out);
 
 /* Names that can be typed after group ("" for the top, "runs"), appended. */
 void commands_names(const char *group, struct strlist *out);

@@ -53,10 +53,24 @@ const struct command_entry *commands_find(char *const *words, size_t *used)
 	}
 	buf_addf(&two, "%s %s", words[0], words[1]);
 	e = find_name(two.s);
-	if (!e && streq(words[0], "runs") && !is_group(words[1]))
-		e = find_name(words[1]);
 	*used = e ? 2 : 1;
 	return e;
+}
+
+void commands_add_names(const struct command_entry *entry, struct buf *out)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	const char *sep = "";
+
+	strlist_split(&names, entry->names, ", ");
+	for (size_t i = 0; i < names.n; i++) {
+		const char *blank = strchr(names.v[i], ' ');
+
+		if (blank && strlist_has(&names, blank + 1))
+			continue;
+		buf_addf(out, "%s%s", sep, names.v[i]);
+		sep = ", ";
+	}
 }
 
 void commands_names(const char *group, struct strlist *out)

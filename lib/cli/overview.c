@@ -53,9 +53,14 @@ static void add_commands(struct help_terms *t)
 		if (seen_before(g))
 			continue;
 		help_add_term(t, g->group, NULL);
-		for (const struct command_entry *e = g; e->program; e++)
-			if (streq(e->group, g->group))
-				help_add_term(t, e->names, e->summary);
+		for (const struct command_entry *e = g; e->program; e++) {
+			CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+			if (!streq(e->group, g->group))
+				continue;
+			commands_add_names(e, &names);
+			help_add_term(t, names.s, e->summary);
+		}
 	}
 }
 
