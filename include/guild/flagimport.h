@@ -15,8 +15,7 @@
  * filled, missing flags added, sorted; flags_dest set if unset). Scripts and modules that cannot be
  * read are warnings in upstream's words. Only needed by commands that show or run the operation.
  *
- * The module is the first word of main. An operation that was made for a script (lookup.h) has
- * no main: there it is the word after guild.op_main in exec, if flags-import is yes.
+ * The module is the first word of main; an operation that was made for a script has none (op->script).
  *
  * Flags of a configuration file (flags-dest config:FILE) are read here too, without Python.
  */

@@ -200,7 +200,8 @@ static bool has_extension(const char *path, const char *const *extensions)
 	return false;
 }
 
-int flagimport_read_config(struct arena *a, const char *path, struct value **out, struct err *err)
+int flagimport_read_config(struct arena *a, const char *path, const char *shown,
+			   struct value **out, struct err *err)
 {
 	static const char *const yaml[] = { ".yml", ".yaml", ".json", NULL };
 	static const char *const ini[] = { ".ini", ".cfg", NULL };
@@ -215,19 +216,20 @@ int flagimport_read_config(struct arena *a, const char *path, struct value **out
 	while (ends_with(name.s, ".in"))
 		buf_setlen(&name, name.len - strlen(".in"));
 	if (!has_extension(name.s, yaml) && !has_extension(name.s, ini))
-		return err_set(err, ERR_INVALID, "config type for %s not supported", path);
+		return err_set(err, ERR_INVALID, "config type for %s not supported", shown);
 	rc = file_read(AT_FDCWD, path, 0, &text, err);
 	if (rc == 0)
-		return err_set(err, ERR_NOTFOUND, "cannot import flags from %s: no such file", path);
+		return err_set(err, ERR_NOTFOUND, "cannot import flags from %s: no such file",
+			       shown);
 	if (rc < 0)
 		return -1;
 	if (has_extension(name.s, ini)) {
-		if (read_ini(a, text.s, path, flags, err) < 0)
+		if (read_ini(a, text.s, shown, flags, err) < 0)
 			return -1;
 	} else {
 		if (ends_with(name.s, ".json"))
 			join_surrogates(&text);
-		if (yaml_load(a, text.s, text.len, path, &data, err) < 0)
+		if (yaml_load(a, text.s, text.len, shown, &data, err) < 0)
 			return -1;
 		if (value_is(data, VALUE_MAP))
 			flatten(a, flags, "", data);

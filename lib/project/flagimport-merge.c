@@ -81,18 +81,13 @@ static void set_choices(struct arena *a, struct flagdef *flag, const struct valu
 		};
 }
 
-/* A value that is equal to null, as upstream's test has it: nothing was given. */
-static bool is_unset(const struct value *v)
-{
-	return value_is_null(v);
-}
-
+/* What is null or empty is taken from the import, also where the Guild file says null: as upstream. */
 static void merge_flag(struct arena *a, struct flagdef *flag, const struct value *attrs,
 		       bool is_global)
 {
 	const struct value *v;
 
-	if (is_unset(flag->default_) && (v = value_get(attrs, "default")))
+	if (value_is_null(flag->default_) && (v = value_get(attrs, "default")))
 		flag->default_ = default_of(a, v, is_global);
 	if (!*flag->description && (v = value_get(attrs, "description")) && value_get_str(v))
 		flag->description = dup_str(a, v);
@@ -102,9 +97,9 @@ static void merge_flag(struct arena *a, struct flagdef *flag, const struct value
 		flag->required = value_truth(value_get(attrs, "required"));
 	if (!flag->arg_name)
 		flag->arg_name = dup_str(a, value_get(attrs, "arg-name"));
-	if (is_unset(flag->arg_switch) && (v = value_get(attrs, "arg-switch")))
+	if (value_is_null(flag->arg_switch) && (v = value_get(attrs, "arg-switch")))
 		flag->arg_switch = value_copy(a, v);
-	if (is_unset(flag->arg_split) && (v = value_get(attrs, "arg-split")))
+	if (value_is_null(flag->arg_split) && (v = value_get(attrs, "arg-split")))
 		flag->arg_split = value_copy(a, v);
 	set_choices(a, flag, value_get(attrs, "choices"));
 }
@@ -126,11 +121,8 @@ void flagimport_merge(struct opdef *op, const struct value *flags)
 		if (!name || !flagimport_wants(op, name))
 			continue;
 		flag = find_flag(op, name);
-		if (!flag) {
+		if (!flag)
 			flag = opdef_add_flag(op, name);
-			flag->description = "";
-			flag->arg_skip = UNSET;
-		}
 		merge_flag(a, flag, flags->map.entries[i].value, is_global);
 	}
 	qsort(op->flags, op->n_flags, sizeof(*op->flags), compare_flags);

@@ -43,27 +43,19 @@ static bool import_is_disabled(const struct opdef *op)
 	return op->flags_import && !value_truth(op->flags_import);
 }
 
-/* The words of main, or of what follows guild.op_main in exec; false when there is no module. */
+/* The words of main, or the script that the operation was made for; false when there is neither. */
 static bool main_words(const struct opdef *op, struct strlist *words)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (op->main) {
-		if (starts_with(op->main, "guild.plugins.") || ends_with(op->name, ".R") ||
-		    ends_with(op->name, ".r"))
-			return false;
-		return shlex_split(op->main, words, &err) == 0 && words->n > 0;
+	if (op->script) {
+		strlist_push(words, op->script);
+		return true;
 	}
-	if (!op->exec || !op->flags_import || shlex_split(op->exec, words, &err) < 0)
+	if (!op->main || starts_with(op->main, "guild.plugins.") || ends_with(op->name, ".R") ||
+	    ends_with(op->name, ".r"))
 		return false;
-	for (size_t i = 0; i + 1 < words->n; i++)
-		if (streq(words->v[i], "guild.op_main")) {
-			for (size_t drop = 0; drop <= i; drop++)
-				strlist_remove(words, 0);
-			strlist_truncate(words, 1);
-			return true;
-		}
-	return false;
+	return shlex_split(op->main, words, &err) == 0 && words->n > 0;
 }
 
 static bool wants_any(const struct opdef *op)
@@ -97,14 +89,24 @@ static void note_refresh(void)
 	log_info("Refreshing flags...");
 }
 
-/* What the interpreter said when it failed: the last line of a traceback, else all of it. */
-static void warn_failed(const char *what, struct buf *errors, int code)
+/*
+ * What the interpreter said when it failed: the last line of a traceback, else all of it.
+ * Upstream names scripts by their relative path, but those that are no Python by the whole one.
+ */
+static void warn_failed(const char *spec, const char *script, struct buf *errors, int code)
 {
-	const char *last;
+	CLEANUP(buf_release) struct buf relative = BUF_INIT;
+	const char *what = spec, *last;
 
 	buf_rtrim(errors);
+	if (*script) {
+		path_relative(&relative, script, home_cwd());
+		what = starts_with(errors->s, "invalid syntax on line ") ? script : relative.s;
+	}
 	if (code == -SIGALRM) {
 		warn(what, "it did not read its arguments in %s seconds", IMPORT_SECONDS);
+	} else if (starts_with(errors->s, "No module named ")) {
+		warn(what, "No module named %s", spec);
 	} else if (strstr(errors->s, "Traceback")) {
 		last = strrchr(errors->s, '\n');
 		warn(what, "%s (run with guild --debug for details)", last ? last + 1 : errors->s);
@@ -127,7 +129,7 @@ static void keep_last_line(struct buf *out)
 
 /* Ask the interpreter. false after a warning. */
 static bool ask(struct arena *a, const char *python, const struct strlist *args,
-		const char *cache_path, const char *what, struct value **out)
+		const char *cache_path, const char *spec, const char *script, struct value **out)
 {
 	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf answer = BUF_INIT;
@@ -142,7 +144,7 @@ static bool ask(struct arena *a, const char *python, const struct strlist *args,
 	strlist_push(&argv, IMPORT_SECONDS);
 	strlist_pushv(&argv, args->v);
 	if (python_run(python, (const char *const *)argv.v, &answer, &errors, &code, &err) < 0) {
-		warn(what, "%s", err.msg);
+		warn(spec, "%s", err.msg);
 		return false;
 	}
 	keep_last_line(&answer);
@@ -150,11 +152,11 @@ static bool ask(struct arena *a, const char *python, const struct strlist *args,
 	timed_out = code == -SIGALRM && pycache_parse(a, answer.s, answer.len, out, &err) == 0 &&
 		    value_len(value_get(*out, "flags")) > 0;
 	if (!timed_out && code != 0) {
-		warn_failed(what, &errors, code);
+		warn_failed(spec, script, &errors, code);
 		return false;
 	}
 	if (pycache_parse(a, answer.s, answer.len, out, &err) < 0) {
-		warn(what, "%s", err.msg);
+		warn(spec, "%s", err.msg);
 		return false;
 	}
 	if (cache_path)
@@ -177,12 +179,17 @@ static bool read_flags(struct arena *a, const struct opdef *op, const struct str
 	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf what = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	bool keep;
 
-	if (module_find(op, words->v[0], &m, &err) < 0 ||
-	    pyenv_find(op->python_requires, &python, &err) < 0) {
+	if (op->script) {
+		buf_addstr(&m.path, op->script);
+		path_dirname(&m.sys_path, op->script);
+	} else if (module_find(op, words->v[0], &m, &err) < 0) {
+		warn(words->v[0], "%s", err.msg);
+		return false;
+	}
+	if (pyenv_find(op->python_requires, &python, &err) < 0) {
 		warn(words->v[0], "%s", err.msg);
 		return false;
 	}
@@ -199,11 +206,7 @@ static bool read_flags(struct arena *a, const struct opdef *op, const struct str
 	keep = pycache_path("flags", &key, &path);
 	if (keep && !env_is_1("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
 		return true;
-	if (m.path.len)
-		path_relative(&what, m.path.s, home_cwd());
-	else
-		buf_addstr(&what, words->v[0]);
-	return ask(a, python.s, &args, keep ? path.s : NULL, what.s, out);
+	return ask(a, python.s, &args, keep ? path.s : NULL, words->v[0], m.path.s, out);
 }
 
 /* ---- config files ---- */
@@ -216,7 +219,7 @@ static void apply_config(struct opdef *op, const char *file)
 	struct value *flags;
 
 	path_absolute(&path, op->model->guildfile->dir, file);
-	if (flagimport_read_config(&a, path.s, &flags, &err) < 0)
+	if (flagimport_read_config(&a, path.s, file, &flags, &err) < 0)
 		log_warning("%s", err.msg);
 	else
 		flagimport_merge(op, flags);
