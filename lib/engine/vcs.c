@@ -1,0 +1,234 @@
+/*
+ * vcs.c: git, asked by its program. Source: upstream guild/vcs_util.py.
+ */
+#include "guild/vcs.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/proc.h"
+
+/* git's status when there is no repository, no commit, or it does not trust the directory. */
+#define GIT_FATAL 128
+#define GUILDIGNORE_MAX (1024 * 1024)
+
+bool vcs_is_git(const char *dir)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (getenv("GIT_DIR"))
+		return true;
+	path_absolute(&path, "/", dir);
+	for (;;) {
+		size_t len = path.len;
+
+		path_push(&path, ".git");
+		if (file_exists(AT_FDCWD, path.s))
+			return true;
+		if (len <= 1)
+			return false;
+		buf_setlen(&path, len);
+		while (path.len > 1 && path.s[path.len - 1] != '/')
+			buf_setlen(&path, path.len - 1);
+		if (path.len > 1)
+			buf_setlen(&path, path.len - 1);
+	}
+}
+
+/* Start git with its output in a pipe. *fd is its read end. */
+static int start_git(const char *const *args, const char *dir, int *fd, struct err *err)
+{
+	CLEANUP(file_close) int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	struct proc_spec spec = PROC_SPEC_INIT;
+	int pipe_fds[2];
+	pid_t pid;
+
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+		return err_os(err, "cannot create a pipe");
+	for (; *args; args++)
+		strlist_push(&argv, *args);
+	spec.argv = argv.v;
+	spec.cwd = dir;
+	spec.fd_in = null_fd;
+	spec.fd_out = pipe_fds[1];
+	spec.fd_err = null_fd;
+	pid = proc_spawn(&spec, NULL, err);
+	close(pipe_fds[1]);
+	if (pid < 0) {
+		close(pipe_fds[0]);
+		return -1;
+	}
+	*fd = pipe_fds[0];
+	return pid;
+}
+
+int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
+{
+	/* Each is what upstream asks, without what it throws away of the answer. */
+	static const char *const log_args[] = { "git", "log", "-1", "--format=%H", ".", NULL };
+	static const char *const status_args[] = { "git", "status", "-s", NULL };
+
+	if (!vcs_is_git(dir))
+		return 0;
+	q->pid_log = start_git(log_args, dir, &q->fd_log, err);
+	if (q->pid_log < 0) {
+		if (err->os != ENOENT)
+			return -1;
+		err_release(err); /* without git no commit is known */
+		return 0;
+	}
+	q->in_repository = true;
+	q->pid_status = start_git(status_args, dir, &q->fd_status, err);
+	if (q->pid_status < 0) {
+		vcs_release(q);
+		return -1;
+	}
+	return 0;
+}
+
+static int read_all(int fd, struct buf *out, struct err *err)
+{
+	for (;;) {
+		ssize_t n;
+
+		buf_grow(out, 8192);
+		n = read(fd, out->s + out->len, 8192);
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			buf_setlen(out, out->len + (size_t)n);
+		else if (errno != EINTR)
+			return err_os(err, "cannot read the output of git");
+	}
+}
+
+/* Read git's answer to the end and its status. */
+static int take_answer(int *fd, int *pid, struct buf *out, int *status, struct err *err)
+{
+	int rc = read_all(*fd, out, err);
+
+	file_close(fd);
+	if (proc_wait(*pid, status, err) < 0)
+		rc = -1;
+	*pid = 0;
+	return rc;
+}
+
+int vcs_finish(struct vcs_query *q, struct buf *commit, struct err *err)
+{
+	CLEANUP(buf_release) struct buf sha = BUF_INIT;
+	CLEANUP(buf_release) struct buf changes = BUF_INIT;
+	int log_status, status;
+
+	if (!q->in_repository)
+		return 0;
+	q->in_repository = false;
+	if (take_answer(&q->fd_log, &q->pid_log, &sha, &log_status, err) < 0 ||
+	    take_answer(&q->fd_status, &q->pid_status, &changes, &status, err) < 0) {
+		vcs_release(q);
+		return -1;
+	}
+	buf_trim(&sha);
+	if (log_status == GIT_FATAL || sha.len == 0)
+		return 0;
+	if (log_status != 0 || status != 0) {
+		log_warning("error reading VCS commit: git exited with %d",
+			    log_status ? log_status : status);
+		return 0;
+	}
+	buf_addf(commit, "git:%s%s", sha.s, changes.len ? "*" : "");
+	return 1;
+}
+
+static void reap(int *fd, int pid)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int status;
+
+	file_close(fd); /* ends a git that still writes */
+	if (pid > 0 && proc_wait(pid, &status, &err) < 0)
+		log_debug("%s", err.msg);
+}
+
+void vcs_release(struct vcs_query *q)
+{
+	reap(&q->fd_log, q->pid_log);
+	reap(&q->fd_status, q->pid_status);
+	*q = (struct vcs_query)VCS_QUERY_INIT;
+}
+
+/* ---- ignored files ---- */
+
+/* "-x PATTERN" for each line of dir/.guildignore. */
+static int add_guildignore(const char *dir, struct strlist *argv, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
+
+	path_join(&path, dir, ".guildignore");
+	if (file_read(AT_FDCWD, path.s, GUILDIGNORE_MAX, &text, err) < 0)
+		return -1;
+	strlist_split(&lines, text.s, "\n");
+	for (size_t i = 0; i < lines.n; i++) {
+		CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+		buf_addstr(&line, lines.v[i]);
+		buf_trim(&line);
+		if (line.len == 0 || line.s[0] == '#')
+			continue;
+		strlist_push(argv, "-x");
+		strlist_push(argv, line.s);
+	}
+	return 0;
+}
+
+static void warn_no_git(void)
+{
+	const char *env = getenv("NO_WARN_GIT_MISSING");
+
+	if (env && streq(env, "1"))
+		return;
+	log_warning("The current project appears to use Git for version control\n"
+		    "but git is not available on the system path. To apply Git's source\n"
+		    "code rules to this run, install Git.\n"
+		    "\n"
+		    "To disable this warning, set 'NO_WARN_GIT_MISSING=1'\n");
+}
+
+int vcs_ignored(const char *dir, struct strlist *paths, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
+	CLEANUP(buf_release) struct buf errors = BUF_INIT;
+	struct proc_spec spec = PROC_SPEC_INIT;
+	int status;
+
+	if (!vcs_is_git(dir))
+		return 0;
+	strlist_split(&argv, "git ls-files -z -ioc --exclude-standard --directory", " ");
+	if (add_guildignore(dir, &argv, err) < 0)
+		return -1;
+	spec.argv = argv.v;
+	spec.cwd = dir;
+	if (proc_capture(&spec, &out, &errors, &status, err) < 0) {
+		if (err->os != ENOENT)
+			return -1;
+		err_release(err);
+		warn_no_git();
+		return 0;
+	}
+	if (status != 0) {
+		if (status != GIT_FATAL)
+			log_warning("error listing ignored files (%d): %s", status, errors.s);
+		return 0;
+	}
+	for (size_t i = 0; i < out.len; i += strlen(out.s + i) + 1)
+		strlist_push(paths, out.s + i);
+	return 1;
+}
