@@ -3,6 +3,10 @@
  *
  * Both ways end in the same struct, whose parts are what the run's attributes will hold; nothing of a
  * run directory is touched here. Source: upstream run_impl.py, op_util.py; rundir.md 2.4, 5.
+ *
+ * A restart keeps what the run recorded of its definition (command, dependencies, steps); the definition only
+ * decodes and checks new flag values. With --force-sourcecode all of it comes from the definition
+ * (design.md 7).
  */
 #ifndef GUILD_OP_H
 #define GUILD_OP_H
@@ -14,15 +18,19 @@
 
 struct op {
 	struct arena arena;       /* holds every value below */
+	const char *home;         /* the Guild home, borrowed; set by the caller */
+	const char *exec_path;    /* folder of guild--steps, borrowed; set by the caller */
 	struct opref opref;
 	const struct opdef *def;  /* NULL: restarted from what the run recorded */
 	struct value *flags;      /* every flag value */
 	struct value *user_flags; /* those given now */
 	struct value *attr;       /* the run attribute "op" (rundir.md 2.4.2) */
 	struct value *run_params;
+	struct value *extra;      /* further attributes to write, by name: plugins, steps, comments, … */
+	struct value *env;        /* what definition and flags add to the environment: names to text */
 	struct strlist cmd;       /* argv, resolved */
 	char *label;              /* rendered, "" for none */
-	struct strlist tags;
+	struct strlist tags;      /* to write; empty: none, or as they are */
 	bool is_steps;
 	bool is_python;           /* PYTHONPATH, pip_freeze and python_version are recorded */
 	char *python;             /* its interpreter, NULL unless is_python */
@@ -32,7 +40,8 @@ void op_release(struct op *op);
 
 /*
  * From a definition (flags imported, dependency flags added): flags decoded, checked and completed, label, command.
- * base: flags of a run that is started again with changes (they win over defaults), or NULL.
+ * restart: the run that is started again with changes, whose flags win over defaults, or NULL. A value that
+ * would make a batch is ERR_INVALID.
  */
 MUST_CHECK int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts,
 			   struct run *restart, struct err *err);
@@ -41,5 +50,9 @@ MUST_CHECK int op_from_run(struct op *op, struct run *run, const struct runopts 
 
 /* The environment that the operation's definition and flags add (`--print-env`), as "NAME=VALUE", sorted. */
 void op_env(const struct op *op, struct strlist *out);
+/* Where source code is in the run, relative to it: ".". */
+const char *op_source_dest(const struct op *op);
+/* Whether a run that succeeds is to be deleted. */
+bool op_deletes_on_success(const struct op *op);
 
 #endif
