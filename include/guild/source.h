@@ -11,6 +11,7 @@
 struct source_files {
 	char *root; /* absolute */
 	char *dest; /* relative to the run, "." */
+	bool disabled; /* by the rules, or a pipeline: nothing is copied */
 	struct strlist paths;
 	struct strlist skipped; /* what the rules left out; only filled when asked for */
 	struct strlist rules;   /* the rules as text, for --test-sourcecode */
@@ -20,7 +21,10 @@ void source_files_release(struct source_files *f);
 /* Apply base rules, the model's and the operation's. Warnings in upstream's words. */
 MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
 			     struct err *err);
-/* Copy them, append manifest lines, write sourcecode_digest. */
+/*
+ * Copy them, record them in the manifest, write sourcecode_digest. A file that is gone meanwhile is left out. In a
+ * run that has a source file of the same name it is replaced, with its line in the manifest.
+ */
 MUST_CHECK int source_copy(const struct source_files *f, struct run *run, struct err *err);
 
 #endif
