@@ -5,6 +5,14 @@
  *   0  u64 big-endian  time the line ended, ms since the epoch
  *   8  u8              0 stdout, 1 stderr
  * Source: upstream op_util.py, RunOutput; rundir.md 2.6.
+ *
+ * Nothing here blocks for long: what the terminal does not take now is kept, and the stream is not
+ * read on before it is gone. The caller polls
+ *
+ *	fd_in[i] for reading   while capture_wants_read(c, i)
+ *	fd_out[i] for writing  while capture_wants_write(c, i)
+ *
+ * and is done with stream i when capture_is_done(c, i).
  */
 #ifndef GUILD_CAPTURE_H
 #define GUILD_CAPTURE_H
@@ -12,17 +20,38 @@
 #include "guild/run.h"
 
 struct capture {
-	int fd_in[2];  /* read ends of the operation's stdout and stderr; -1 at end of file */
-	int fd_out[2]; /* where they are copied to, -1: nowhere (--quiet) */
-	int fd_output, fd_index;
+	int fd_in[2];  /* read ends of the operation's stdout and stderr, the caller's until it sets them
+			  here; -1 at end of file */
+	int fd_out[2]; /* where they are copied to, borrowed; -1: nowhere (--quiet, or it is closed) */
+	int fd_output, fd_index; /* -1: not captured */
+	bool direct[2]; /* fd_out never blocks (a file): no need to ask before each write */
 	bool partial[2]; /* the stream's last line has no end yet */
+	struct buf waiting[2]; /* read, for fd_out */
+	size_t written[2]; /* bytes of waiting that fd_out has */
 	struct buf index; /* records of one read, written together */
 };
-/* Truncates both files. fd_in is then polled by the caller. */
-MUST_CHECK int capture_open(struct capture *c, const struct run *run, struct err *err);
-/* Copy what can be read from stream i (0, 1) now. 1: more may come; 0: end of file; -1: cannot write .guild/output
- * (a full disk): the operation's output is lost, not the operation. */
+#define CAPTURE_INIT                                                                \
+	{ .fd_in = { -1, -1 }, .fd_out = { -1, -1 }, .fd_output = -1, .fd_index = -1, \
+	  .waiting = { BUF_INIT, BUF_INIT }, .index = BUF_INIT }
+
+/* Truncates both files. copy_to: descriptors that the streams are copied to, or -1. */
+MUST_CHECK int capture_open(struct capture *c, const struct run *run, const int copy_to[2],
+			    struct err *err);
+bool capture_wants_read(const struct capture *c, int i);
+bool capture_wants_write(const struct capture *c, int i);
+bool capture_is_done(const struct capture *c, int i);
+/*
+ * Copy what can be read from stream i (0, 1) now. 1: more may come; 0: end of file; -1: cannot write .guild/output
+ * (a full disk), said once: from then on the streams are only copied on. The output is lost, not the operation.
+ */
 MUST_CHECK int capture_read(struct capture *c, int i, struct err *err);
-MUST_CHECK int capture_close(struct capture *c, struct err *err);
+/* Write on what waits, as far as fd_out takes it now. A reader that went away ends the copying. */
+void capture_flush(struct capture *c, int i);
+/* Drop what waits for fd_out, and copy to neither any more. */
+void capture_stop_copying(struct capture *c);
+/* Read no more: both streams are at their end. */
+void capture_end(struct capture *c);
+/* Closes all but fd_out. */
+void capture_close(struct capture *c);
 
 #endif
