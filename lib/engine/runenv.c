@@ -1,0 +1,191 @@
+/*
+ * runenv.c: what an operation's process finds in its environment. Source: upstream op.py (_op_proc_env),
+ * op_util.python_path_env.
+ */
+#include "guild/runenv.h"
+
+#include <ctype.h>
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/file.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/pyenv.h"
+#include "guild/shlex.h"
+
+/* ---- PYTHONPATH ---- */
+
+/* A folder that holds upstream's package: a run of upstream's recorded it. */
+static bool holds_guild_package(const char *dir)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (!path_is_abs(dir))
+		return false;
+	path_join(&path, dir, "guild/op_main.py");
+	return file_exists(AT_FDCWD, path.s);
+}
+
+/*
+ * Put the folder of our package in the path: before upstream's where that is recorded, else after the source code
+ * of the run, as upstream puts its own.
+ */
+static char *with_package_dir(const char *recorded, const char *source_dest)
+{
+	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist out = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const char *package = pyenv_package_dir();
+
+	if (*recorded)
+		strlist_split(&dirs, recorded, ":");
+	for (size_t i = 0; i < dirs.n; i++) {
+		bool first = !strlist_has(&out, package);
+
+		if (first && holds_guild_package(dirs.v[i]))
+			strlist_push(&out, package);
+		if (!streq(dirs.v[i], package))
+			strlist_push(&out, dirs.v[i]);
+		if (first && streq(dirs.v[i], source_dest))
+			strlist_push(&out, package);
+	}
+	strlist_uniq(&out);
+	if (!strlist_has(&out, package))
+		strlist_push(&out, package);
+	strlist_join(&out, ":", &text);
+	return buf_detach(&text);
+}
+
+/* ---- build ---- */
+
+/* What the front end hands to our programs: none of the operation's business. */
+static bool is_own(const char *name, size_t len)
+{
+	static const char *const own[] = { "_", "GUILD_CWD", "GUILD_EXEC_PATH", "GUILD_VERSION" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (strlen(own[i]) == len && strncmp(name, own[i], len) == 0)
+			return true;
+	return false;
+}
+
+static void set(struct arena *a, struct value *env, const char *name, const char *text)
+{
+	value_set(a, env, name, value_str(a, text));
+}
+
+static void add_process_env(struct arena *a, struct value *env)
+{
+	for (char **e = environ; e && *e; e++) {
+		const char *eq = strchr(*e, '=');
+
+		if (eq && !is_own(*e, (size_t)(eq - *e)))
+			set(a, env, arena_strndup(a, *e, (size_t)(eq - *e)), eq + 1);
+	}
+}
+
+static void add_op_env(struct arena *a, struct value *env, const struct op *op)
+{
+	for (size_t i = 0; i < op->env->map.n; i++)
+		set(a, env, op->env->map.entries[i].key->str.s,
+		    op->env->map.entries[i].value->str.s);
+	if (op->is_python) {
+		const char *recorded = value_str_at(env, "PYTHONPATH");
+		CLEANUP(free_ptr) char *path =
+			with_package_dir(recorded ? recorded : "", op_source_dest(op));
+
+		set(a, env, "PYTHONPATH", path);
+	}
+}
+
+static void add_run_env(struct arena *a, struct value *env, const struct op *op,
+			const struct run *run)
+{
+	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+
+	opref_opspec(&opspec, &op->opref, NULL);
+	set(a, env, "GUILD_OP", opspec.s);
+	set(a, env, "GUILD_HOME", op->home);
+	set(a, env, "GUILD_SOURCECODE", op_source_dest(op));
+	if (!value_has(env, "LOG_LEVEL"))
+		set(a, env, "LOG_LEVEL", arena_printf(a, "%d", log_get_level()));
+	set(a, env, "CMD_DIR", cwd);
+	set(a, env, "RUN_DIR", run->dir);
+	set(a, env, "RUN_ID", run->id);
+}
+
+void runenv_build(struct strlist *out, const struct op *op, const struct run *run)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	struct value *env = value_map(&a);
+	struct value_entry *sorted;
+
+	add_process_env(&a, env);
+	add_op_env(&a, env, op);
+	add_run_env(&a, env, op, run);
+	sorted = value_sorted_entries(env);
+	for (size_t i = 0; i < env->map.n; i++)
+		strlist_pushf(out, "%s=%s", sorted[i].key->str.s, sorted[i].value->str.s);
+	free(sorted);
+}
+
+/* ---- record ---- */
+
+bool runenv_is_secret(const char *name)
+{
+	static const char *const parts[] = {
+		"password", "passwd", "token", "secret", "credential", "api_key", "apikey",
+		"access_key", "private_key",
+	};
+	CLEANUP(free_ptr) char *lower = xstrdup(name);
+
+	for (char *s = lower; *s; s++)
+		*s = (char)tolower((unsigned char)*s);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (strstr(lower, parts[i]))
+			return true;
+	return false;
+}
+
+static bool is_private(const char *name, const struct op *op)
+{
+	const struct value *list = op->def ? op->def->env_secrets : NULL;
+
+	for (size_t i = 0; i < value_len(list); i++) {
+		const char *s = value_is(list, VALUE_LIST) ? value_get_str(list->list.items[i]) : NULL;
+
+		if (s && streq(s, name))
+			return true;
+	}
+	return false;
+}
+
+struct value *runenv_recorded(struct arena *a, const struct strlist *env, const struct op *op)
+{
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < env->n; i++) {
+		const char *eq = strchr(env->v[i], '=');
+		const char *name = arena_strndup(a, env->v[i], (size_t)(eq - env->v[i]));
+
+		if (!runenv_is_secret(name) && !is_private(name, op))
+			set(a, map, name, eq + 1);
+	}
+	return map;
+}
+
+void runenv_export(struct buf *out, const struct strlist *env)
+{
+	for (size_t i = 0; i < env->n; i++) {
+		const char *eq = strchr(env->v[i], '=');
+
+		if (starts_with(env->v[i], "PWD="))
+			continue;
+		buf_addf(out, "export %.*s", (int)(eq + 1 - env->v[i]), env->v[i]);
+		if (eq[1])
+			shlex_quote_guild(out, eq + 1);
+		buf_addch(out, '\n');
+	}
+}
