@@ -1,0 +1,324 @@
+/*
+ * exec.c: the stages of a run. Source: upstream op.py, run_impl.py.
+ */
+#include "guild/exec.h"
+
+#include <unistd.h>
+
+#include "guild/clock.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/lock.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/pyenv.h"
+#include "guild/resolve.h"
+#include "guild/runenv.h"
+#include "guild/source.h"
+#include "guild/status.h"
+#include "guild/tree.h"
+#include "guild/vcs.h"
+
+#include "exec-internal.h"
+
+/* A run that worked for less is redone at less cost than it is written to the disk. */
+#define SYNC_AFTER_US (1000 * 1000)
+
+struct exec {
+	struct op *op;
+	const struct exec_opts *opts;
+	struct run run;
+	int dir_fd;         /* of the run directory: holds the kernel lock */
+	bool made_dir;      /* the run directory is ours */
+	bool made_guild;    /* .guild in it is ours */
+	bool fresh;         /* the directory was no run before */
+	struct vcs_query vcs;
+};
+
+static bool is_one(const char *s)
+{
+	return s && streq(s, "1");
+}
+
+bool exec_env_is_set(const struct op *op, const char *name)
+{
+	const char *env = getenv(name);
+
+	return env ? is_one(env) : is_one(value_str_at(op->env, name));
+}
+
+bool exec_wants_pip_freeze(const struct op *op)
+{
+	return op->is_python && op->def && op->def->pip_freeze != NO && !is_one(getenv("NO_PIP_FREEZE"));
+}
+
+/* ---- who else ---- */
+
+static int busy(const struct run *run, struct err *err)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	struct lock_info lock;
+
+	err_set(err, ERR_BUSY,
+		"cannot restart run %s because it's running\n"
+		"Use 'guild stop %s' to stop it first and try again.", run->id, run->id);
+	if (lock_read(run, &lock, &ignored) > 0 && lock.supervisor)
+		err_append(err, "\n%d", (int)lock.pid);
+	return -1;
+}
+
+int exec_check_idle(struct run *run, struct err *err)
+{
+	const struct run_status *st;
+
+	if (run_status(run, &st, err) < 0)
+		return -1;
+	return st->state == RUN_RUNNING ? busy(run, err) : 0;
+}
+
+/* ---- the directory ---- */
+
+static bool has_guild_file(const struct run *run, const char *name)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_exists(AT_FDCWD, path.s);
+}
+
+static int lock_dir(struct exec *x, struct err *err)
+{
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	int rc;
+
+	x->dir_fd = file_open_dir(AT_FDCWD, x->run.dir, err);
+	if (x->dir_fd < 0)
+		return -1;
+	rc = lock_try(x->dir_fd, &why);
+	if (rc < 0)
+		log_debug("%s: %s", x->run.dir, why.msg); /* LOCK alone decides */
+	return rc == 0 ? busy(&x->run, err) : 0;
+}
+
+static int open_dir(struct exec *x, struct err *err)
+{
+	CLEANUP(buf_release) struct buf attrs = BUF_INIT;
+
+	x->made_dir = !file_exists(AT_FDCWD, x->run.dir);
+	x->made_guild = !has_guild_file(&x->run, "");
+	run_guild_path(&attrs, &x->run, "attrs");
+	if (file_mkdirs(attrs.s, err) < 0)
+		return -1;
+	if (lock_dir(x, err) < 0)
+		return -1;
+	x->fresh = !has_guild_file(&x->run, "opref");
+	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
+		return -1;
+	return 0;
+}
+
+/* Nothing came of it: the directory is what it was before. */
+static void remove_dir(struct exec *x)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (!x->made_guild)
+		return;
+	run_guild_path(&path, &x->run, "opref");
+	if (file_remove(AT_FDCWD, path.s, &err) < 0) /* first: from here on it is no run */
+		log_warning("%s", err.msg);
+	buf_reset(&path);
+	path_join(&path, x->run.dir, ".guild");
+	if (tree_remove(x->made_dir ? x->run.dir : path.s, &err) < 0)
+		log_warning("%s", err.msg);
+}
+
+/* A run that is not being prepared any more: without a LOCK, and not pending. */
+static void let_go(struct exec *x)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (run_clear_marker(&x->run, "PENDING", &err) < 0 || lock_remove(&x->run, &err) < 0)
+		log_warning("%s", err.msg);
+}
+
+/* ---- prepare ---- */
+
+static int write_time(struct run *run, const char *name, int64_t us, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+
+	return run_write_attr(run, name, value_int(&a, us), err);
+}
+
+static int init_run(struct exec *x, struct err *err)
+{
+	if (lock_write(&x->run, getpid(), err) < 0 ||
+	    run_set_marker(&x->run, "PENDING", err) < 0 ||
+	    run_clear_marker(&x->run, "STAGED", err) < 0)
+		return -1;
+	if (!x->fresh && (run_remove_attr(&x->run, "exit_status", err) < 0 ||
+			  run_remove_attr(&x->run, "stopped", err) < 0))
+		return -1;
+	return exec_write_attrs(x->op, &x->run, x->fresh, !x->opts->restart, err);
+}
+
+static int copy_source(struct exec *x, struct err *err)
+{
+	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
+
+	if (source_select(x->op->def, /* want_skipped: */ false, &files, err) < 0)
+		return -1;
+	if (is_one(getenv("NO_SOURCECODE")))
+		strlist_clear(&files.paths);
+	return source_copy(&files, &x->run, err);
+}
+
+static int write_commit(struct exec *x, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf commit = BUF_INIT;
+	int rc = vcs_finish(&x->vcs, &commit, err);
+
+	if (rc <= 0)
+		return rc;
+	return run_write_attr(&x->run, "vcs_commit", value_str(&a, commit.s), err);
+}
+
+static int resolve(struct exec *x, struct err *err)
+{
+	int flags = 0;
+
+	if (x->opts->stage)
+		flags |= RESOLVE_STAGE;
+	if (x->opts->force_deps)
+		flags |= RESOLVE_FORCE;
+	if (x->opts->copy_source)
+		flags |= RESOLVE_MANIFEST;
+	return resolve_run(&x->run, x->op->home, value_get(x->op->attr, "deps"), x->op->flags,
+			   flags, err);
+}
+
+/* Up to a run that has all its files. What fails before the dependencies leaves no new run. */
+static int prepare(struct exec *x, struct err *err)
+{
+	const struct opdef *def = x->opts->copy_source ? x->op->def : NULL;
+
+	if (open_dir(x, err) < 0) {
+		if (err->kind != ERR_BUSY)
+			remove_dir(x);
+		return -1;
+	}
+	if ((def && !is_one(getenv("NO_VCS_COMMIT")) &&
+	     vcs_start(&x->vcs, def->model->guildfile->dir, err) < 0) ||
+	    init_run(x, err) < 0 || (def && copy_source(x, err) < 0) || write_commit(x, err) < 0) {
+		let_go(x);
+		remove_dir(x);
+		return -1;
+	}
+	if (resolve(x, err) < 0) {
+		let_go(x);
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- stage ---- */
+
+static int stage(struct exec *x, const struct strlist *env, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	run_guild_path(&path, &x->run, "ENV");
+	runenv_export(&text, env);
+	if (file_write(AT_FDCWD, path.s, NULL, text.s, text.len, FILE_PRIVATE, err) < 0 ||
+	    write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
+	    run_set_marker(&x->run, "STAGED", err) < 0 ||
+	    run_clear_marker(&x->run, "PENDING", err) < 0)
+		return -1;
+	return lock_remove(&x->run, err);
+}
+
+/* ---- run ---- */
+
+/* Written now when it is known; else *gather: it takes a Python start, which goes beside the operation. */
+static int write_pip_freeze(struct exec *x, bool *gather, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
+	int rc;
+
+	if (!exec_wants_pip_freeze(x->op))
+		return 0;
+	rc = pyenv_freeze_cached(x->op->python, &lines, err);
+	*gather = rc == 0;
+	return rc > 0 ? run_write_attr(&x->run, "pip_freeze", value_strv(&a, lines.v), err) : rc;
+}
+
+static bool is_worth_a_sync(int64_t worked_us)
+{
+	const char *env = getenv("GUILD_FSYNC");
+
+	if (env && (streq(env, "always") || streq(env, "never")))
+		return streq(env, "always");
+	return worked_us > SYNC_AFTER_US;
+}
+
+static int finish(struct exec *x, int64_t started_us, int returncode, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	int64_t stopped_us = clock_unique_us();
+
+	if (!file_exists(AT_FDCWD, x->run.dir)) {
+		log_warning("run directory has been deleted, unable to finalize");
+		return 0;
+	}
+	if (!has_guild_file(&x->run, "")) {
+		log_warning("run Guild directory has been deleted, unable to finalize");
+		return 0;
+	}
+	if (run_write_attr(&x->run, "exit_status", value_int(&a, returncode), err) < 0 ||
+	    write_time(&x->run, "stopped", stopped_us, err) < 0)
+		return -1;
+	return is_worth_a_sync(stopped_us - started_us) ? exec_sync(&x->run, started_us, err) : 0;
+}
+
+static int run_op(struct exec *x, const struct strlist *env, int *returncode, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	int64_t started_us;
+	bool gather = false;
+
+	if (run_clear_marker(&x->run, "PENDING", err) < 0 || write_pip_freeze(x, &gather, err) < 0)
+		return -1;
+	started_us = clock_unique_us();
+	if (write_time(&x->run, "started", started_us, err) < 0 ||
+	    run_write_attr(&x->run, "env", runenv_recorded(&a, env, x->op), err) < 0)
+		return -1;
+	if (exec_supervise(x->op, &x->run, env, x->opts->quiet, gather, returncode, err) < 0)
+		return -1;
+	return finish(x, started_us, *returncode, err);
+}
+
+int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	struct exec x = { .op = op, .opts = opts, .dir_fd = -1, .vcs = VCS_QUERY_INIT };
+	int rc;
+
+	run_init(&x.run, opts->run_dir);
+	rc = prepare(&x, err);
+	if (rc == 0) {
+		runenv_build(&env, op, &x.run);
+		*returncode = 0;
+		rc = opts->stage ? stage(&x, &env, err) : run_op(&x, &env, returncode, err);
+		if (rc < 0 || !opts->stage)
+			let_go(&x);
+	}
+	vcs_release(&x.vcs);
+	run_release(&x.run);
+	file_close(&x.dir_fd); /* the kernel lock goes last: LOCK is not there any more */
+	return rc;
+}
