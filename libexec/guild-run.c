@@ -1,0 +1,341 @@
+/*
+ * guild run: start, stage or restart an operation. This process stays with the operation until it ends
+ * (lib/engine/exec-supervise.c).
+ */
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/cmd.h"
+#include "guild/err.h"
+#include "guild/exec.h"
+#include "guild/file.h"
+#include "guild/flagimport.h"
+#include "guild/home.h"
+#include "guild/log.h"
+#include "guild/lookup.h"
+#include "guild/msg.h"
+#include "guild/path.h"
+#include "guild/resolve.h"
+#include "guild/runs.h"
+#include "guild/shlex.h"
+
+#include "run/run.h"
+
+static struct runopts opt = RUNOPTS_INIT;
+
+static const struct option options[] = {
+	OPT_INCLUDE(runopts_options, &opt),
+	OPT_END,
+};
+
+/* What the command works on. */
+struct session {
+	struct buf home;
+	struct buf project_dir;
+	struct project project;
+	struct run *restart;   /* the run that is started again, NULL: a new one */
+	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
+	struct opdef *def;
+	struct op op;
+	struct buf run_dir;
+};
+
+static void session_release(struct session *s)
+{
+	op_release(&s->op);
+	project_close(&s->project);
+	if (s->restart)
+		run_release(s->restart);
+	free(s->restart);
+	buf_release(&s->run_dir);
+	buf_release(&s->project_dir);
+	buf_release(&s->home);
+}
+
+/* ---- options ---- */
+
+static int check_options(struct err *err)
+{
+	const struct { bool given; const char *name; } not_with_restart[] = {
+		{ opt.help_model, "--help-model" },
+		{ opt.help_op, "--help-op" },
+		{ opt.opspec, "OPERATION" },
+		{ opt.run_dir, "--run-dir" },
+	};
+
+	if (opt.print_cmd && opt.print_env)
+		return err_set(err, ERR_INVALID, "--print-cmd and --print-env cannot both be used\n"
+						 "Try 'guild run --help' for more information.");
+	for (size_t i = 0; opt.restart && i < ARRAY_SIZE(not_with_restart); i++)
+		if (not_with_restart[i].given)
+			return err_set(err, ERR_INVALID,
+				       "%s cannot be used with --restart\n"
+				       "Try 'guild run --help' for more information.",
+				       not_with_restart[i].name);
+	return 0;
+}
+
+/* ---- the operation ---- */
+
+/* All that a definition brings: what its script says, and what its dependencies need. */
+static int complete_def(struct opdef *def, struct err *err)
+{
+	return flagimport_apply(def, err) < 0 ? -1 : resolve_add_flags(def, err);
+}
+
+static int no_def_for_run(const struct session *s, const char *opspec, struct err *err)
+{
+	return err_set(err, ERR_NOTFOUND,
+		       "cannot find definition for operation '%s' in run %s\n"
+		       "This is required when setting flags or using '--force-sourcecode' "
+		       "for restart or a new run.", opspec, s->restart->id);
+}
+
+/* The definition that the run was made from: of the Guild file that it names, else of the current directory. */
+static int find_def_for_run(struct session *s, struct err *err)
+{
+	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+	const struct opref *opref;
+	bool named;
+
+	if (run_opref(s->restart, &opref, err) < 0)
+		return -1;
+	opref_opspec(&opspec, opref, NULL);
+	named = streq(opref->pkg_type, "guildfile") && file_is_regular(AT_FDCWD, opref->pkg_name);
+	if (named)
+		path_dirname(&s->project_dir, opref->pkg_name);
+	if (project_open(&s->project, named ? s->project_dir.s : home_cwd(), err) < 0)
+		return -1;
+	if (project_find_op(&s->project, opspec.s, &s->def, err) < 0)
+		return err->kind == ERR_NOTFOUND ? no_def_for_run(s, opspec.s, err) : -1;
+	return complete_def(s->def, err);
+}
+
+static bool has_source(const struct run *run)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, "attrs/sourcecode_digest");
+	return file_exists(AT_FDCWD, path.s);
+}
+
+static int load_restart(struct session *s, struct err *err)
+{
+	if (runs_find_for_restart(s->home.s, opt.restart, &s->restart, err) < 0 ||
+	    exec_check_idle(s->restart, err) < 0)
+		return -1;
+	s->copy_source = opt.force_sourcecode || !has_source(s->restart);
+	if ((opt.flags.n || s->copy_source) && find_def_for_run(s, err) < 0)
+		return -1;
+	if (opt.flags.n || opt.force_sourcecode)
+		return op_from_def(&s->op, s->def, &opt, s->restart, err);
+	if (op_from_run(&s->op, s->restart, &opt, err) < 0)
+		return -1;
+	s->op.def = s->def;
+	return 0;
+}
+
+static int find_def(struct session *s, struct err *err)
+{
+	if (project_open(&s->project, home_cwd(), err) < 0 ||
+	    project_find_op(&s->project, opt.opspec, &s->def, err) < 0)
+		return -1;
+	return complete_def(s->def, err);
+}
+
+static int load_op(struct session *s, struct err *err)
+{
+	s->op.home = s->home.s;
+	s->op.exec_path = cmd_exec_path();
+	if (opt.restart)
+		return load_restart(s, err);
+	s->copy_source = true;
+	if (find_def(s, err) < 0)
+		return -1;
+	return op_from_def(&s->op, s->def, &opt, NULL, err);
+}
+
+/* ---- show ---- */
+
+static int print_cmd(const struct op *op)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < op->cmd.n; i++) {
+		buf_addstr(&line, i ? " " : "");
+		shlex_quote_guild(&line, op->cmd.v[i]);
+	}
+	puts(line.s);
+	return 0;
+}
+
+static int print_env(const struct op *op)
+{
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+
+	op_env(op, &env);
+	for (size_t i = 0; i < env.n; i++) {
+		CLEANUP(buf_release) struct buf line = BUF_INIT;
+		const char *text = strchr(env.v[i], '=') + 1;
+
+		buf_add(&line, env.v[i], (size_t)(text - env.v[i]));
+		if (*text)
+			shlex_quote_guild(&line, text);
+		puts(line.s);
+	}
+	return 0;
+}
+
+/* ---- run ---- */
+
+static void choose_run_dir(struct session *s)
+{
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+	const char *quiet = getenv("NO_WARN_RUNDIR");
+	char id[33];
+
+	if (s->restart) {
+		buf_addstr(&s->run_dir, s->restart->dir);
+	} else if (opt.run_id || !opt.run_dir) {
+		run_make_id(id);
+		home_runs_dir(&s->run_dir, s->home.s, /* deleted: */ false);
+		path_push(&s->run_dir, opt.run_id ? opt.run_id : id);
+	} else {
+		path_absolute(&s->run_dir, cwd, opt.run_dir);
+		if (!opt.stage && !(quiet && streq(quiet, "1")))
+			note_dim("Run directory is '%s' (results will not be visible to Guild)",
+				 s->run_dir.s);
+	}
+}
+
+static bool is_in_home(const struct session *s)
+{
+	CLEANUP(buf_release) struct buf runs = BUF_INIT, parent = BUF_INIT;
+	CLEANUP(free_ptr) char *a = NULL;
+	CLEANUP(free_ptr) char *b = NULL;
+
+	home_runs_dir(&runs, s->home.s, /* deleted: */ false);
+	path_dirname(&parent, s->run_dir.s);
+	a = path_real(runs.s);
+	b = path_real(parent.s);
+	return streq(a, b);
+}
+
+static void print_staged(const struct session *s)
+{
+	CLEANUP(buf_release) struct buf desc = BUF_INIT;
+
+	run_op_desc(&desc, &s->op.opref);
+	if (is_in_home(s)) {
+		const char *id = path_basename(s->run_dir.s);
+
+		printf("%s staged as %s\n"
+		       "To start the operation, use 'guild run --start %s'\n", desc.s, id, id);
+		return;
+	}
+	printf("%s staged in '%s'\n"
+	       "To start the operation, use \"(cd '%s' && source .guild/ENV && ", desc.s,
+	       s->run_dir.s, s->run_dir.s);
+	for (size_t i = 0; i < s->op.cmd.n; i++) {
+		CLEANUP(buf_release) struct buf word = BUF_INIT;
+
+		shlex_quote_guild(&word, s->op.cmd.v[i]);
+		printf("%s%s", i ? " " : "", word.s);
+	}
+	puts(")\"");
+}
+
+static int delete_run(const struct session *s, struct err *err)
+{
+	CLEANUP(run_release) struct run run = RUN_INIT;
+	CLEANUP(buf_release) struct buf desc = BUF_INIT;
+
+	run_init(&run, s->run_dir.s);
+	run_op_desc(&desc, &s->op.opref);
+	log_info("Deleting interim run %s ('%s' is configured for deletion on success)", run.id,
+		 desc.s);
+	return runs_delete(s->home.s, &run, /* permanent: */ false, err);
+}
+
+static int run(struct session *s)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct exec_opts how = {
+		.restart = s->restart, .stage = opt.stage, .quiet = opt.quiet,
+		.force_deps = opt.force_deps, .copy_source = s->copy_source,
+	};
+	int returncode;
+
+	choose_run_dir(s);
+	how.run_dir = s->run_dir.s;
+	if (exec_run(&s->op, &how, &returncode, &err) < 0)
+		return fail(&err);
+	if (opt.stage) {
+		if (!opt.quiet)
+			print_staged(s);
+	} else if (returncode == 0 && op_deletes_on_success(&s->op) && is_in_home(s) &&
+		   delete_run(s, &err) < 0) {
+		return fail(&err);
+	}
+	return returncode & 0xff;
+}
+
+static int confirm_and_run(struct session *s)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int rc;
+
+	if (!opt.yes) {
+		rc = run_confirm(&s->op, &opt, s->restart, &err);
+		if (rc <= 0)
+			return rc < 0 ? fail(&err) : 0;
+	}
+	if (opt.needed) {
+		rc = run_is_done(&s->op, s->restart, &err);
+		if (rc != 0)
+			return rc < 0 ? fail(&err) : 0;
+	}
+	return run(s);
+}
+
+static int run_session(struct session *s)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (check_options(&err) < 0 || home_find(&s->home, &err) < 0)
+		return fail(&err);
+	if (opt.help_op || opt.help_model)
+		return failf("--%s is not supported yet", opt.help_op ? "help-op" : "help-model");
+	if (load_op(s, &err) < 0)
+		return fail(&err);
+	if (opt.print_cmd)
+		return print_cmd(&s->op);
+	if (opt.print_env)
+		return print_env(&s->op);
+	return confirm_and_run(s);
+}
+
+static int run_main(struct strlist *args)
+{
+	struct session s = { .home = BUF_INIT, .project_dir = BUF_INIT, .project = PROJECT_INIT, .op = OP_INIT,
+			     .run_dir = BUF_INIT };
+	int status;
+
+	runopts_take_args(&opt, args);
+	status = run_session(&s);
+	session_release(&s);
+	runopts_release(&opt);
+	return status;
+}
+
+const struct command command = {
+	.name = "run", .args = "[[MODEL:]OPERATION] [FLAG=VAL]...", .max_args = -1,
+	.options = options, .complete = COMPLETE_OP, .main = run_main,
+	.summary = "Run an operation.",
+	.help = "OPERATION is one that the Guild file of the current directory defines, or the path of a "
+		"script. Without it the default operation is run.\n\n"
+		"Each run has a directory of its own in the Guild home, which keeps its flags, source "
+		"code, output and exit status. The operation's process is started there, and ``guild "
+		"run`` ends with its exit status.\n\n"
+		"FLAG=VAL sets a flag of the operation. ``--help-op`` lists the flags that it has.",
+};

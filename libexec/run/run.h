@@ -1,0 +1,24 @@
+/*
+ * run.h: the parts of guild-run.
+ */
+#ifndef GUILD_RUN_PARTS_H
+#define GUILD_RUN_PARTS_H
+
+#include "guild/op.h"
+#include "guild/run.h"
+#include "guild/runopts.h"
+
+/* "model:op", "op", "package/op": the operation as listings call it. */
+void run_op_desc(struct buf *out, const struct opref *r);
+
+/* Ask whether to go on. restart: the run that is started again, or NULL. As confirm(). */
+MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, const struct run *restart,
+			   struct err *err);
+
+/*
+ * --needed: is there nothing to do? 1 (and said so on stdout), 0, -1.
+ * A restart is needed unless the run finished with the same flags, a new run unless another one of the operation did.
+ */
+MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err *err);
+
+#endif
