@@ -206,7 +206,9 @@ START_TEST(descriptors_do_not_leak)
 }
 END_TEST
 
-#define SIGNAL_STATE "grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f2 | tr '\\n' ' '"
+/* Without the signals 32 and 33, glibc's own: what posix_spawn() started (by make) ignores them. */
+#define SIGNAL_STATE "grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f2 | " \
+		     "sed 's/^000000018/000000000/' | tr '\\n' ' '"
 
 START_TEST(signals_as_at_a_plain_start)
 {
