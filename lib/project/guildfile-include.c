@@ -4,21 +4,25 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/home.h"
 #include "guild/path.h"
 #include "guildfile-internal.h"
 
 /* ---- files ---- */
 
-/* DIR/NAME/guild.yml for the directories of $PYTHONPATH, "." in name read as "/". */
+/*
+ * DIR/NAME/guild.yml for Guild's directory and those of $PYTHONPATH, "." in name read as "/". Upstream looks
+ * through the whole path of its interpreter.
+ */
 static bool find_on_path(const char *prefix, const char *name, struct buf *out)
 {
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	const char *path = getenv("PYTHONPATH");
 
-	if (!path)
-		return false;
-	strlist_split(&dirs, path, ":");
+	strlist_push(&dirs, home_cwd());
+	if (path)
+		strlist_split(&dirs, path, ":");
 	buf_addf(&folder, "%s%s", prefix, name);
 	for (size_t i = 0; i < folder.len; i++)
 		if (folder.s[i] == '.')
