@@ -131,6 +131,7 @@ struct opdef {
 	const char *main;         /* NULL: none (after the implicit-main rule) */
 	const struct value *main_list; /* when main was given as a list */
 	const char *exec;
+	const char *script;       /* absolute path of the Python script it was made for, else NULL */
 	const struct value *steps; /* list as written, NULL: none */
 	struct flagdef *flags;    /* sorted by name */
 	size_t n_flags;

@@ -76,6 +76,7 @@ static int python_script(const char *cwd, const char *path, struct guildfile **o
 		guildfile_free(gf);
 		return -1;
 	}
+	gf->models[0]->ops[0].script = arena_strdup(a, path);
 	*out = gf;
 	return 1;
 }
