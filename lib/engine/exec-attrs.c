@@ -31,7 +31,7 @@ static void write_attr(struct writer *w, const char *name, const struct value *v
 		w->rc = run_write_attr(w->run, name, v, w->err);
 		return;
 	}
-	yaml_encode(&text, v);
+	yaml_encode_strict(&text, v);
 	buf_addch(&text, '\n');
 	w->rc = file_write(w->attrs_fd, name, NULL, text.s, text.len, FILE_IN_PLACE, w->err);
 	if (w->rc < 0)

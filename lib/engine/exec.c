@@ -3,6 +3,7 @@
  */
 #include "guild/exec.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "guild/clock.h"
@@ -29,9 +30,11 @@ struct exec {
 	const struct exec_opts *opts;
 	struct run run;
 	int dir_fd;         /* of the run directory: holds the kernel lock */
+	bool is_ours;       /* it is held, and the run is no other's */
 	bool made_dir;      /* the run directory is ours */
 	bool made_guild;    /* .guild in it is ours */
 	bool fresh;         /* the directory was no run before */
+	bool ran;           /* the operation was started */
 	struct vcs_query vcs;
 };
 
@@ -115,6 +118,13 @@ static int open_dir(struct exec *x, struct err *err)
 	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
 		return -1;
 	return 0;
+}
+
+/* The home cannot take a run: none is left behind that could not be more than a part of one. */
+static bool is_no_room(const struct err *err)
+{
+	return err->os == ENOSPC || err->os == EDQUOT || err->os == EFBIG || err->os == EROFS ||
+	       err->os == EIO;
 }
 
 /* Nothing came of it: the directory is what it was before. */
@@ -210,18 +220,14 @@ static int prepare(struct exec *x, struct err *err)
 			remove_dir(x);
 		return -1;
 	}
+	x->is_ours = true;
 	if ((def && !is_one(getenv("NO_VCS_COMMIT")) &&
 	     vcs_start(&x->vcs, def->model->guildfile->dir, err) < 0) ||
 	    init_run(x, err) < 0 || (def && copy_source(x, err) < 0) || write_commit(x, err) < 0) {
-		let_go(x);
 		remove_dir(x);
 		return -1;
 	}
-	if (resolve(x, err) < 0) {
-		let_go(x);
-		return -1;
-	}
-	return 0;
+	return resolve(x, err);
 }
 
 /* ---- stage ---- */
@@ -299,6 +305,7 @@ static int run_op(struct exec *x, const struct strlist *env, int *returncode, st
 		return -1;
 	if (exec_supervise(x->op, &x->run, env, x->opts->quiet, gather, returncode, err) < 0)
 		return -1;
+	x->ran = true;
 	return finish(x, started_us, *returncode, err);
 }
 
@@ -314,9 +321,11 @@ int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struc
 		runenv_build(&env, op, &x.run);
 		*returncode = 0;
 		rc = opts->stage ? stage(&x, &env, err) : run_op(&x, &env, returncode, err);
-		if (rc < 0 || !opts->stage)
-			let_go(&x);
 	}
+	if (x.is_ours && (rc < 0 || !opts->stage))
+		let_go(&x);
+	if (rc < 0 && !x.ran && is_no_room(err))
+		remove_dir(&x);
 	vcs_release(&x.vcs);
 	run_release(&x.run);
 	file_close(&x.dir_fd); /* the kernel lock goes last: LOCK is not there any more */

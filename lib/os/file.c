@@ -257,8 +257,8 @@ static int make_dir(const char *path)
 	return -1;
 }
 
-/* As far as it goes: what went wrong shows when the last part is made. */
-static void make_parents(const char *path)
+/* errno tells what keeps a parent from being made (a read-only file system). */
+static int make_parents(const char *path)
 {
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
 	const char *slash = path;
@@ -267,19 +267,17 @@ static void make_parents(const char *path)
 		buf_reset(&parent);
 		buf_add(&parent, path, (size_t)(slash - path));
 		if (make_dir(parent.s) < 0)
-			return;
+			return -1;
 	}
+	return 0;
 }
 
 int file_mkdirs(const char *path, struct err *err)
 {
 	if (make_dir(path) == 0)
 		return 0;
-	if (errno == ENOENT && *path) {
-		make_parents(path);
-		if (make_dir(path) == 0)
-			return 0;
-	}
+	if (errno == ENOENT && *path && make_parents(path) == 0 && make_dir(path) == 0)
+		return 0;
 	return err_os(err, "cannot create directory %s", path);
 }
 
