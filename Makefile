@@ -163,6 +163,7 @@ $O/man/%.5: Documentation/%.adoc
 	$(MAKE_PAGE)
 $O/man/%.7: Documentation/%.adoc
 	$(MAKE_PAGE)
+$(PAGES): $(filter %-options.adoc,$(DOC_SRC)) # which pages include
 man: $(PAGES)
 	@$(if $(ASCIIDOCTOR),,echo 'no asciidoctor: no manual pages')
 
