@@ -14,6 +14,7 @@
 #include "guild/log.h"
 #include "guild/lookup.h"
 #include "guild/msg.h"
+#include "guild/ophelp.h"
 #include "guild/path.h"
 #include "guild/resolve.h"
 #include "guild/runs.h"
@@ -298,6 +299,26 @@ static int confirm_and_run(struct session *s)
 	return run(s);
 }
 
+/* Only the operation is looked up: flags that were given do not matter. */
+static int print_help(struct session *s)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (project_open(&s->project, home_cwd(), &err) < 0 ||
+	    project_find_op(&s->project, opt.opspec, &s->def, &err) < 0)
+		return fail(&err);
+	if (opt.help_model) {
+		ophelp_format_model(&text, s->def->model);
+	} else {
+		if (complete_def(s->def, &err) < 0)
+			return fail(&err);
+		ophelp_format_op(&text, s->def);
+	}
+	fputs(text.s, stdout);
+	return 0;
+}
+
 static int run_session(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -305,7 +326,7 @@ static int run_session(struct session *s)
 	if (check_options(&err) < 0 || home_find(&s->home, &err) < 0)
 		return fail(&err);
 	if (opt.help_op || opt.help_model)
-		return failf("--%s is not supported yet", opt.help_op ? "help-op" : "help-model");
+		return print_help(s);
 	if (load_op(s, &err) < 0)
 		return fail(&err);
 	if (opt.print_cmd)

@@ -1,0 +1,354 @@
+/* ophelp.c: help of operations and models. Source: upstream guild/help.py, click's formatter. */
+#include "guild/ophelp.h"
+
+#include <ctype.h>
+#include <unistd.h>
+
+#include "guild/flagval.h"
+#include "guild/pager.h"
+#include "guild/tty.h"
+#include "guild/utf8.h"
+
+enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, WIDTH_MAX = 80, WIDTH_MIN = 50, TEXT_MIN = 10 };
+
+static size_t page_width(void)
+{
+	size_t columns = MIN(tty_columns(pager_tty(STDOUT_FILENO)), (size_t)WIDTH_MAX);
+
+	return MAX(columns, (size_t)WIDTH_MIN + 2) - 2;
+}
+
+/* ---- lines ---- */
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_letter(char c)
+{
+	return is_word(c) && !isdigit((unsigned char)c);
+}
+
+/* Bytes of the next piece that stays together: a word, or a part up to a hyphen between two words. */
+static size_t piece_length(const char *s, const char *limit)
+{
+	for (const char *p = s; p < limit; p++) {
+		if (isspace((unsigned char)*p))
+			return (size_t)(p - s);
+		if (*p == '-' && p - s >= 2 && is_letter(p[-1]) && is_word(p[-2]) &&
+		    limit - p > 2 && is_word(p[1]) && is_letter(p[2]))
+			return (size_t)(p + 1 - s);
+	}
+	return (size_t)(limit - s);
+}
+
+/* Append a paragraph, filled to width; lines after the first begin with indent blanks. */
+static void fill(struct buf *out, const char *text, size_t len, size_t width, size_t indent)
+{
+	const char *s = text, *limit = text + len;
+	size_t column = 0;
+
+	while (s < limit) {
+		const char *word = s;
+		CLEANUP(buf_release) struct buf piece = BUF_INIT;
+		size_t n, w;
+
+		while (word < limit && isspace((unsigned char)*word))
+			word++;
+		n = piece_length(word, limit);
+		if (!n)
+			break;
+		buf_add(&piece, word, n);
+		w = utf8_width(piece.s);
+		if (column && column + (size_t)(word - s) + w > width) {
+			buf_addch(out, '\n');
+			buf_addchars(out, ' ', indent);
+			column = 0;
+		} else if (column) {
+			buf_addchars(out, ' ', (size_t)(word - s));
+			column += (size_t)(word - s);
+		}
+		buf_addbuf(out, &piece);
+		column += w;
+		s = word + n;
+	}
+}
+
+/* The end of a line, an empty one, and the begin of the next. */
+static void add_gap(struct buf *out, size_t indent)
+{
+	buf_addch(out, '\n');
+	buf_addchars(out, ' ', indent);
+	buf_addch(out, '\n');
+	buf_addchars(out, ' ', indent);
+}
+
+/*
+ * A description: each line is a paragraph of its own, a blank line between. Lines after the
+ * first begin with indent blanks.
+ */
+static void add_lines(struct buf *out, const char *text, size_t width, size_t indent)
+{
+	size_t begin = out->len;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), blanks = strspn(text, " ");
+
+		if (len > blanks) {
+			if (out->len > begin)
+				add_gap(out, indent);
+			buf_addchars(out, ' ', blanks);
+			fill(out, text + blanks, len - blanks, width - MIN(blanks, width),
+			     indent + blanks);
+		}
+		text += len + (text[len] == '\n');
+	}
+}
+
+/* The end of a definition: one of several lines is followed by an empty one. */
+static void end_definition(struct buf *out, size_t begin)
+{
+	buf_addstr(out, memchr(out->s + begin, '\n', out->len - begin) ? "\n\n" : "\n");
+}
+
+/* ---- terms and what they mean ---- */
+
+/* Where the texts of a list begin, after INDENT. */
+static size_t text_column(size_t widest)
+{
+	return MIN(widest, (size_t)TERM_MAX) + TERM_GAP;
+}
+
+static void add_term(struct buf *out, const char *term, size_t column, size_t indent)
+{
+	size_t width = utf8_width(term);
+
+	buf_addchars(out, ' ', indent);
+	buf_addstr(out, term);
+	if (width + TERM_GAP <= column) {
+		buf_addchars(out, ' ', column - width);
+	} else {
+		buf_addch(out, '\n');
+		buf_addchars(out, ' ', indent + column);
+	}
+}
+
+/* A term without a text stands alone. */
+static void add_definition(struct buf *out, const char *term, const char *text, size_t column)
+{
+	size_t width = page_width(), left = column + INDENT, begin;
+
+	if (!*text) {
+		buf_addf(out, "%*s%s\n", INDENT, "", term);
+		return;
+	}
+	add_term(out, term, column, INDENT);
+	begin = out->len;
+	add_lines(out, text, width > left + TEXT_MIN ? width - left : TEXT_MIN, left);
+	end_definition(out, begin);
+}
+
+/* ---- flags ---- */
+
+static const struct value *choice_shown(const struct flag_choice *c)
+{
+	return value_truth(c->alias) ? c->alias : c->value;
+}
+
+static bool choices_described(const struct flagdef *f)
+{
+	for (size_t i = 0; i < f->n_choices; i++)
+		if (*f->choices[i].description)
+			return true;
+	return false;
+}
+
+/* "Choices:" and a line for each, below a flag's text. left: where the text begins. */
+static void add_described_choices(struct buf *out, const struct flagdef *f, size_t left,
+				  size_t width)
+{
+	size_t widest = 0, column;
+
+	for (size_t i = 0; i < f->n_choices; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		flag_encode(&text, choice_shown(&f->choices[i]));
+		widest = MAX(widest, utf8_width(text.s));
+	}
+	column = text_column(widest);
+	buf_addstr(out, "Choices:");
+	for (size_t i = 0; i < f->n_choices; i++) {
+		CLEANUP(buf_release) struct buf term = BUF_INIT;
+		const char *text = f->choices[i].description;
+		size_t inner = left + INDENT + column;
+
+		flag_encode(&term, choice_shown(&f->choices[i]));
+		buf_addch(out, '\n');
+		if (!*text) {
+			buf_addf(out, "%*s%s", (int)(left + INDENT), "", term.s);
+			continue;
+		}
+		add_term(out, term.s, column, left + INDENT);
+		add_lines(out, text, width > inner + TEXT_MIN ? width - inner : TEXT_MIN, inner);
+	}
+}
+
+static void add_choices(struct buf *out, const struct flagdef *f, size_t left, size_t width)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	size_t inner = left + strlen("Choices:  ");
+
+	if (choices_described(f)) {
+		add_described_choices(out, f, left, width);
+		return;
+	}
+	for (size_t i = 0; i < f->n_choices; i++) {
+		if (i)
+			buf_addstr(&text, ", ");
+		flag_encode(&text, choice_shown(&f->choices[i]));
+	}
+	buf_addstr(out, "Choices:  ");
+	fill(out, text.s, text.len, width > inner + TEXT_MIN ? width - inner : TEXT_MIN, inner);
+}
+
+/* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */
+static void add_default(struct buf *out, const struct flagdef *f)
+{
+	const struct value *shown = f->default_ ? f->default_ : f->null_label;
+
+	if (!f->default_ && f->required) {
+		buf_addstr(out, "(required)");
+	} else if (f->default_ || value_truth(f->null_label)) {
+		buf_addstr(out, "(default is ");
+		flag_format(out, shown, 0);
+		buf_addch(out, ')');
+	}
+}
+
+static void add_flag(struct buf *out, const struct flagdef *f, size_t column)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	size_t width = page_width(), left = column + INDENT;
+	size_t room = width > left + TEXT_MIN ? width - left : TEXT_MIN;
+	size_t first = strcspn(f->description, "\n"), begin;
+
+	buf_add(&text, f->description, first);
+	if (first)
+		buf_addch(&text, ' ');
+	add_default(&text, f);
+	buf_rtrim(&text);
+	buf_addstr(&text, f->description + first);
+	if (!text.len && !f->n_choices) {
+		buf_addf(out, "%*s%s\n", INDENT, "", f->name);
+		return;
+	}
+	add_term(out, f->name, column, INDENT);
+	begin = out->len;
+	add_lines(out, text.s, room, left);
+	if (f->n_choices && text.len)
+		add_gap(out, left);
+	if (f->n_choices)
+		add_choices(out, f, left, width);
+	end_definition(out, begin);
+}
+
+static void add_flags(struct buf *out, const struct opdef *op)
+{
+	size_t widest = 0;
+
+	if (!op->n_flags)
+		return;
+	for (size_t i = 0; i < op->n_flags; i++)
+		widest = MAX(widest, utf8_width(op->flags[i].name));
+	buf_addstr(out, "\nFlags:\n");
+	for (size_t i = 0; i < op->n_flags; i++)
+		add_flag(out, &op->flags[i], text_column(widest));
+}
+
+/* ---- dependencies and resources ---- */
+
+/* "" for one that is no part of the interface. */
+static const char *dep_description(const struct opdef *op, const struct depdef *dep)
+{
+	if (*dep->description || !dep->spec)
+		return dep->description;
+	for (size_t i = 0; i < op->model->n_resources; i++)
+		if (streq(op->model->resources[i].name, dep->spec))
+			return op->model->resources[i].description;
+	return "";
+}
+
+static void add_deps(struct buf *out, const struct opdef *op)
+{
+	size_t widest = 0, n = 0;
+
+	for (size_t i = 0; i < op->n_deps; i++) {
+		if (!op->deps[i].spec || !*dep_description(op, &op->deps[i]))
+			continue;
+		widest = MAX(widest, utf8_width(op->deps[i].spec));
+		n++;
+	}
+	if (!n)
+		return;
+	buf_addstr(out, "\nDependencies:\n");
+	for (size_t i = 0; i < op->n_deps; i++) {
+		const struct depdef *dep = &op->deps[i];
+
+		if (dep->spec && *dep_description(op, dep))
+			add_definition(out, dep->spec, dep_description(op, dep),
+				       text_column(widest));
+	}
+}
+
+static void add_text(struct buf *out, const char *text)
+{
+	buf_addch(out, '\n');
+	add_lines(out, text, page_width(), 0);
+	buf_addch(out, '\n');
+}
+
+/* ---- */
+
+void ophelp_format_op(struct buf *out, const struct opdef *op)
+{
+	buf_addf(out, "Usage: guild run [OPTIONS] %s [FLAG]...\n", op->fullname);
+	if (*op->description)
+		add_text(out, op->description);
+	add_text(out, "Use 'guild run --help' for a list of options.");
+	add_deps(out, op);
+	add_flags(out, op);
+}
+
+void ophelp_format_model(struct buf *out, const struct model *m)
+{
+	CLEANUP(buf_release) struct buf hint = BUF_INIT;
+	size_t widest = 0;
+
+	buf_addf(out, "Usage: guild run [OPTIONS] %s:OPERATION [FLAG]...\n", m->name);
+	if (*m->description)
+		add_text(out, m->description);
+	buf_addf(&hint,
+		 "Use 'guild run %s:OPERATION --help-op' for help on a particular operation.",
+		 m->name);
+	add_text(out, hint.s);
+	for (size_t i = 0; i < m->n_ops; i++)
+		widest = MAX(widest, utf8_width(m->ops[i].name));
+	if (m->n_ops)
+		buf_addstr(out, "\nOperations:\n");
+	for (size_t i = 0; i < m->n_ops; i++) {
+		CLEANUP(buf_release) struct buf line = BUF_INIT;
+		const char *text = m->ops[i].description;
+
+		buf_add(&line, text, strcspn(text, "\n"));
+		add_definition(out, m->ops[i].name, line.s, text_column(widest));
+	}
+	widest = 0;
+	for (size_t i = 0; i < m->n_resources; i++)
+		widest = MAX(widest, utf8_width(m->resources[i].name));
+	if (m->n_resources)
+		buf_addstr(out, "\nResources:\n");
+	for (size_t i = 0; i < m->n_resources; i++)
+		add_definition(out, m->resources[i].name, m->resources[i].description,
+			       text_column(widest));
+}
