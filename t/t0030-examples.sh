@@ -1,27 +1,15 @@
 #!/bin/sh
 test_description='contrib/examples: commands that others add'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/runs.sh"
 
 PATH="$(cd "$TEST_DIR/../contrib/examples" && pwd):$PATH"
 
-# make_run N OPERATION STATUS SECONDS: the run whose id is all Ns, started N minutes after noon.
-make_run () {
-	id=$(printf "%032d" 0 | tr 0 "$1") &&
-	started=$((1700000000 + 60 * $1)) &&
-	dir=$GUILD_HOME/runs/$id/.guild &&
-	mkdir -p "$dir/attrs" &&
-	echo "guildfile:/project/guild.yml 0123456789abcdef0123456789abcdef '' $2" >"$dir/opref" &&
-	echo "$3" >"$dir/attrs/exit_status" &&
-	echo "${started}000000" >"$dir/attrs/started" &&
-	echo "$((started + $4))000000" >"$dir/attrs/stopped" &&
-	seq -f "$2 line %g" 20 >"$dir/output"
-}
-
 test_expect_success 'runs to look at' '
-	make_run 1 train 0 3600 &&
-	make_run 2 train 1 30 &&
-	make_run 3 test 0 5 &&
-	make_run 4 prepare 2 10
+	make_run 1 train completed &&
+	make_run 2 train error &&
+	make_run 3 test completed &&
+	make_run 4 prepare error
 '
 
 test_expect_success 'guild errors: the end of the output of what failed, latest first' '
@@ -49,9 +37,9 @@ test_expect_success 'guild errors: filters, nothing, a wrong option' '
 test_expect_success PYTHON 'guild summary' '
 	cat >expect <<-\EOF &&
 	OPERATION  RUNS  COMPLETED  ERROR  OTHER     TIME
-	prepare       1          0      1      0  0:00:10
-	test          1          1      0      0  0:00:05
-	train         2          1      1      0  1:00:30
+	prepare       1          0      1      0  0:00:04
+	test          1          1      0      0  0:00:03
+	train         2          1      1      0  0:00:03
 	EOF
 	guild summary >actual &&
 	test_cmp expect actual

@@ -36,9 +36,9 @@ static void on_interrupt(UNUSED int sig)
 	/* Only there so that reading ends. */
 }
 
-/* A line from in; false: end of file or an interrupt, which leaves the process alive so that it
- * can end as one whose question was not answered. */
-static bool read_line(FILE *in, struct buf *line)
+/* Ask, and read a line. false: end of file or an interrupt, which leaves the process alive so that
+ * it can end as one whose question was not answered. */
+static bool ask(const char *prompt, bool default_yes, FILE *in, struct buf *line)
 {
 	struct sigaction interrupt = { .sa_handler = on_interrupt }, old;
 	CLEANUP(free_ptr) char *text = NULL;
@@ -48,6 +48,8 @@ static bool read_line(FILE *in, struct buf *line)
 	sigaction(SIGINT, NULL, &old);
 	if (old.sa_handler != SIG_IGN)
 		sigaction(SIGINT, &interrupt, NULL);
+	fprintf(stderr, "%s %s ", prompt, default_yes ? "(Y/n)" : "(y/N)");
+	fflush(stderr);
 	len = getline(&text, &cap, in);
 	sigaction(SIGINT, &old, NULL);
 	if (len < 0)
@@ -70,9 +72,7 @@ int confirm(const char *prompt, bool default_yes, struct err *err)
 	if (!in)
 		return -1;
 	(void)fflush(stdout); /* main looks at its error flag */
-	fprintf(stderr, "%s %s ", prompt, default_yes ? "(Y/n)" : "(y/N)");
-	fflush(stderr);
-	if (!read_line(in, &answer)) {
+	if (!ask(prompt, default_yes, in, &answer)) {
 		fputc('\n', stderr);
 		return err_set(err, ERR_INVALID, "%s", "");
 	}

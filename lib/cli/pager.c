@@ -31,11 +31,14 @@ static const char *pager_command(void)
 	return "less";
 }
 
+/* What only the shell understands is taken to be there. */
 static bool is_there(const char *command)
 {
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf program = BUF_INIT;
 
+	if (strpbrk(command, ";|&<>()$`\\\"'*?[#~=%"))
+		return true;
 	strlist_split_space(&words, command);
 	return words.n && !streq(words.v[0], "cat") &&
 	       proc_find_program(words.v[0], NULL, &program);

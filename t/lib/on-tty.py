@@ -1,7 +1,7 @@
 """on-tty.py COLUMNS COMMAND [ARG...]: run COMMAND on a terminal of its own.
 
-What it prints is copied to standard output with plain line ends; what comes on standard
-input is typed. Exits with the command's status, 128 + N for signal N.
+What it prints is copied to standard output with plain line ends. What comes on standard
+input is typed when it asks, which means prints something that ends in ") ". Exits with the command's status, 128 + N for signal N.
 """
 
 import fcntl
@@ -21,8 +21,6 @@ if pid == 0:
     termios.tcsetattr(0, termios.TCSANOW, attrs)
     os.environ.pop("COLUMNS", None)
     os.execvp(argv[0], argv)
-if typed:
-    os.write(fd, typed)
 while True:
     try:
         data = os.read(fd, 65536)
@@ -31,6 +29,9 @@ while True:
     if not data:
         break
     sys.stdout.buffer.write(data.replace(b"\r\n", b"\n"))
+    if typed and data.endswith(b") "):
+        os.write(fd, typed)
+        typed = b""
 sys.stdout.flush()
 status = os.waitpid(pid, 0)[1]
 sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))

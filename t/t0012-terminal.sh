@@ -1,0 +1,78 @@
+#!/bin/sh
+test_description='on a terminal: width, colour, pager and questions'
+. "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/runs.sh"
+
+command -v python3 >/dev/null || test_skip_all 'needs python3 for a terminal'
+on_tty () {
+	python3 "$TEST_DIR/lib/on-tty.py" "$@"
+}
+export GUILD_PAGER=cat
+
+test_expect_success 'runs to look at' '
+	make_run 1 train completed "a label that is rather long for such a narrow terminal" &&
+	make_run 2 test error "\"bad\\x1b[2Jlabel\""
+'
+
+test_expect_success 'rows are cut at the width of the terminal, not in a pipe' '
+	guild runs >whole.short &&
+	cut -c1-50 whole.short >expect &&
+	on_tty 50 guild runs >actual &&
+	test_cmp expect actual &&
+	awk "length > 80" whole.short >long &&
+	test -s long
+'
+
+test_expect_success 'the pager gets rows as wide as the terminal' '
+	guild runs -v >whole &&
+	GUILD_PAGER="cat; echo end" on_tty 50 guild runs -v >actual &&
+	tail -n 1 actual >last &&
+	echo end >expect &&
+	test_cmp expect last &&
+	head -n 1 whole | cut -c1-50 >expect &&
+	head -n 1 actual >first &&
+	test_cmp expect first
+'
+
+test_expect_success 'what a run says cannot control the terminal' '
+	on_tty 200 guild runs >actual &&
+	! grep "$(printf "\033")" actual &&
+	grep -F "bad\\x1b[2Jlabel" actual
+'
+
+test_expect_success 'warnings are coloured, unless the user says no' '
+	yellow=$(printf "\033\\[33m") &&
+	echo n >answer &&
+	test_expect_code 4 on_tty 80 env TERM=xterm guild runs rm -p <answer >actual &&
+	grep "${yellow}WARNING: You are about" actual &&
+	test_expect_code 4 on_tty 80 env TERM=xterm NO_COLOR=1 guild runs rm -p <answer >actual &&
+	grep "^WARNING: You are about" actual &&
+	test_expect_code 4 on_tty 80 env TERM=dumb guild runs rm -p <answer >actual &&
+	grep "^WARNING: You are about" actual
+'
+
+test_expect_success 'where runs come from standard input, the terminal is asked' '
+	echo n >answer &&
+	test_expect_code 4 on_tty 80 sh -c "guild select -A | guild runs rm -" <answer >actual &&
+	grep "Delete 2 run(s)? (Y/n)" actual &&
+	guild runs >actual &&
+	test_cmp whole.short actual
+'
+
+test_expect_success 'without a terminal that is a usage error, which names -y' '
+	guild select -A >ids &&
+	test_expect_code 2 setsid -w guild runs rm - <ids >out 2>err &&
+	grep -e "-y" err &&
+	guild runs >actual &&
+	test_cmp whole.short actual
+'
+
+test_expect_success 'Ctrl-C at a question: no message, status 1' '
+	printf "\003" >answer &&
+	test_expect_code 1 on_tty 80 guild runs rm <answer >actual &&
+	! grep "^guild:" actual &&
+	guild runs >actual &&
+	test_cmp whole.short actual
+'
+
+test_done
