@@ -1,5 +1,7 @@
 #include "guild/cmd.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 
 #include "guild/complete.h"
@@ -67,8 +69,22 @@ static int run(char **argv)
 	return command.main(&args);
 }
 
+/*
+ * Somebody closed a standard descriptor (`guild run >&-`): what we open must not become it. Reading or writing there fails
+ * as before.
+ */
+static void fill_standard_fds(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
+			BUG("descriptor %d was free", fd); /* and open() takes the lowest */
+}
+
 int main(int argc, char **argv)
 {
+	fill_standard_fds();
 	/* Only the character set: a locale must not turn 0.1 into 0,1. */
 	setlocale(LC_CTYPE, "");
 	msg_init(command.helper);
