@@ -4,6 +4,7 @@
 #include "guild/exec.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "guild/clock.h"
@@ -103,18 +104,36 @@ static int lock_dir(struct exec *x, struct err *err)
 	return rc == 0 ? busy(&x->run, err) : 0;
 }
 
+/* Make a directory; *made: it was not there. Its parent is. */
+static int make_dir(const char *path, bool *made, struct err *err)
+{
+	*made = mkdir(path, 0777) == 0;
+	if (!*made && errno != EEXIST)
+		return err_os(err, "cannot create directory %s", path);
+	return 0;
+}
+
+static int make_dirs(struct exec *x, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	bool made;
+
+	path_dirname(&path, x->run.dir);
+	if (file_mkdirs(path.s, err) < 0 || make_dir(x->run.dir, &x->made_dir, err) < 0)
+		return -1;
+	buf_reset(&path);
+	path_join(&path, x->run.dir, ".guild");
+	if (make_dir(path.s, &x->made_guild, err) < 0)
+		return -1;
+	path_push(&path, "attrs");
+	return make_dir(path.s, &made, err);
+}
+
 static int open_dir(struct exec *x, struct err *err)
 {
-	CLEANUP(buf_release) struct buf attrs = BUF_INIT;
-
-	x->made_dir = !file_exists(AT_FDCWD, x->run.dir);
-	x->made_guild = !has_guild_file(&x->run, "");
-	run_guild_path(&attrs, &x->run, "attrs");
-	if (file_mkdirs(attrs.s, err) < 0)
+	if (make_dirs(x, err) < 0 || lock_dir(x, err) < 0)
 		return -1;
-	if (lock_dir(x, err) < 0)
-		return -1;
-	x->fresh = !has_guild_file(&x->run, "opref");
+	x->fresh = x->made_guild || !has_guild_file(&x->run, "opref");
 	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
 		return -1;
 	return 0;
