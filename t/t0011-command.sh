@@ -42,6 +42,18 @@ test_expect_success 'a program started by its own name says the same' '
 	test_cmp expect actual
 '
 
+test_expect_success 'a group of commands lists them, and takes options only' '
+	guild runs --help >actual &&
+	sed -n "/^Commands:/,\$p" actual >commands &&
+	grep "^  list  *List runs\.$" commands &&
+	grep "^  delete, rm  " commands &&
+	guild runs list --help >actual &&
+	! grep "^Commands:" actual &&
+	echo "guild: options cannot be listed before command ('\''list'\'')" >expect &&
+	test_expect_code 1 guild runs --all list 2>actual &&
+	test_cmp expect actual
+'
+
 test_expect_success 'help is as wide as the terminal, at most 80' '
 	COLUMNS=60 guild help --help >actual &&
 	awk "length > 58" actual >wide &&

@@ -27,7 +27,8 @@ struct command {
 	size_t min_args;
 	int max_args;        /* -1: any number */
 	enum opt_complete complete; /* what completes an argument */
-	const char *group;   /* "runs": typed as that alone, this command takes options only */
+	const char *group;   /* "runs": typed as that alone, its --help lists the
+				group, and an argument is an error */
 	/* Adds the candidates of kinds beyond files and choices (guild/complete.h); may be NULL. */
 	void (*candidates)(enum opt_complete kind, const struct strlist *words,
 			   struct strlist *out);
@@ -41,6 +42,8 @@ extern const struct command command;
 
 /* The command as typed: "guild runs rm". */
 const char *cmd_path(void);
+/* The command was typed as its group alone: "guild runs", not "guild runs list". */
+bool cmd_is_group(const struct command *cmd);
 
 /* Print the command's --help (cli.md 6.7), or its JSON form when GUILD_HELP_JSON is set. */
 void cmd_print_help(const struct command *cmd);

@@ -28,6 +28,10 @@ const struct command_entry *commands_find(char *const *words, size_t *used);
 /* Append the names as help shows them: without "runs label" where "label" does as well. */
 void commands_add_names(const struct command_entry *entry, struct buf *out);
 
+/* Append the entry's names after group, without it: "delete, rm" of "runs". false: it has none. */
+bool commands_add_group_names(const struct command_entry *entry, const char *group,
+			      struct buf *out);
+
 /* Names that can be typed after group ("" for the top, "runs"), appended. */
 void commands_names(const char *group, struct strlist *out);
 

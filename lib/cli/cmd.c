@@ -15,6 +15,12 @@ const char *cmd_path(void)
 	return path.len ? path.s : "guild";
 }
 
+bool cmd_is_group(const struct command *cmd)
+{
+	return cmd->group && starts_with(cmd_path(), "guild ") &&
+	       streq(cmd_path() + strlen("guild "), cmd->group);
+}
+
 void cmd_set_path(const char *typed, const char *name)
 {
 	if (starts_with(path_basename(typed), "guild-")) {

@@ -73,20 +73,38 @@ void commands_add_names(const struct command_entry *entry, struct buf *out)
 	}
 }
 
+/* The entry's names after lead ("runs "), without it. */
+static void names_after(const struct command_entry *entry, const char *lead, struct strlist *out)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	size_t len = strlen(lead);
+
+	strlist_split(&names, entry->names, ", ");
+	for (size_t i = 0; i < names.n; i++)
+		if (starts_with(names.v[i], lead) && !strchr(names.v[i] + len, ' '))
+			strlist_push(out, names.v[i] + len);
+}
+
+bool commands_add_group_names(const struct command_entry *entry, const char *group,
+			      struct buf *out)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf lead = BUF_INIT;
+
+	buf_addf(&lead, "%s ", group);
+	names_after(entry, lead.s, &names);
+	strlist_join(&names, ", ", out);
+	return names.n;
+}
+
 void commands_names(const char *group, struct strlist *out)
 {
 	CLEANUP(buf_release) struct buf lead = BUF_INIT;
 
 	if (*group)
 		buf_addf(&lead, "%s ", group);
-	for (const struct command_entry *e = command_list; e->program; e++) {
-		CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
-
-		strlist_split(&names, e->names, ", ");
-		for (size_t i = 0; i < names.n; i++)
-			if (starts_with(names.v[i], lead.s) && !strchr(names.v[i] + lead.len, ' '))
-				strlist_push(out, names.v[i] + lead.len);
-	}
+	for (const struct command_entry *e = command_list; e->program; e++)
+		names_after(e, lead.s, out);
 }
 
 static bool is_listed(const char *program)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/commands.h"
 #include "guild/json.h"
 #include "guild/pager.h"
 #include "guild/tty.h"
@@ -231,21 +232,48 @@ bool help_is_json(void)
 	return json && *json;
 }
 
+static void add_group(struct help_terms *t, const char *group)
+{
+	for (const struct command_entry *e = command_list; e->program; e++) {
+		CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+		if (commands_add_group_names(e, group, &names))
+			help_add_term(t, names.s, e->summary);
+	}
+}
+
+static void add_section(const char *title, const struct help_terms *terms, struct buf *out)
+{
+	CLEANUP(buf_release) struct buf key = BUF_INIT;
+
+	if (!terms->n)
+		return;
+	if (help_is_json()) {
+		utf8_lower(&key, title, strlen(title));
+		buf_addf(out, ", \"%s\": ", key.s);
+		help_json_terms(terms, out);
+	} else {
+		buf_addf(out, "\n%s:\n", title);
+		help_format_terms(terms, out);
+	}
+}
+
 void cmd_print_help(const struct command *cmd)
 {
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 	CLEANUP(help_terms_release) struct help_terms options = HELP_TERMS_INIT;
+	CLEANUP(help_terms_release) struct help_terms commands = HELP_TERMS_INIT;
 
 	help_add_options(&options, cmd->options);
-	if (help_is_json()) {
+	if (cmd_is_group(cmd))
+		add_group(&commands, cmd->group);
+	if (help_is_json())
 		help_json_begin(cmd_path(), cmd->args, cmd->summary, cmd->help, &out);
-		buf_addstr(&out, ", \"options\": ");
-		help_json_terms(&options, &out);
-		buf_addstr(&out, "}\n");
-	} else {
+	else
 		help_begin(cmd_path(), cmd->args, cmd->summary, cmd->help, &out);
-		buf_addstr(&out, "\nOptions:\n");
-		help_format_terms(&options, &out);
-	}
+	add_section("Options", &options, &out);
+	add_section("Commands", &commands, &out);
+	if (help_is_json())
+		buf_addstr(&out, "}\n");
 	fwrite(out.s, 1, out.len, stdout);
 }

@@ -34,12 +34,6 @@ static int extra_args(const struct strlist *args, size_t max, struct err *err)
 	return usage(err);
 }
 
-/* "guild runs" and not "guild runs list": an argument would be a command. */
-static bool is_group_alone(void)
-{
-	return starts_with(cmd_path(), "guild ") && streq(cmd_path() + 6, command.group);
-}
-
 static int run(char **argv)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -60,7 +54,7 @@ static int run(char **argv)
 		cmd_print_help(&command);
 		return 0;
 	}
-	if (args.n && command.group && is_group_alone())
+	if (args.n && cmd_is_group(&command))
 		return failf("options cannot be listed before command ('%s')", args.v[0]);
 	if (args.n < command.min_args)
 		return missing_arg(&err);

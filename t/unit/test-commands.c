@@ -70,6 +70,17 @@ START_TEST(shown_names)
 }
 END_TEST
 
+START_TEST(names_in_a_group)
+{
+	struct command_entry e = { .names = "label, runs label, runs lbl, runs a b" };
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
+
+	ck_assert(commands_add_group_names(&e, "runs", &out));
+	ck_assert_str_eq(out.s, "label, lbl");
+	ck_assert(!commands_add_group_names(&e, "remote", &out));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("commands");
@@ -79,6 +90,7 @@ static Suite *suite(void)
 	tcase_add_test(t, finds_nothing);
 	tcase_add_test(t, every_name_leads_to_its_entry);
 	tcase_add_test(t, shown_names);
+	tcase_add_test(t, names_in_a_group);
 	suite_add_tcase(s, t);
 	return s;
 }
