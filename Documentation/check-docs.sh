@@ -48,7 +48,7 @@ help_synopsis () {
 	awk '/^$/ { exit } { sub(/^Usage: /, ""); sub(/^ +/, " "); printf "%s", $0 } END { print "" }' "$1"
 }
 help_options () {
-	sed -n 's/^  \(-.*\)/\1/p' "$1" | sed 's/   *.*//' | grep -vx -e --help | sort
+	sed -n '/^Options:$/,$s/^  \(-.*\)/\1/p' "$1" | sed 's/   *.*//' | grep -vx -e --help | sort
 }
 
 grep -v '^#' ../libexec/command-list.txt | tr -s '\t' >"$tmp/commands"

@@ -40,7 +40,7 @@ for page in "$pages"/*.adoc; do
 		fresh_project &&
 		scrub <"$TRASH/shown" >"$TRASH/expect" &&
 		run_examples "$TRASH/shown" >"$TRASH/out" 2>&1 &&
-		scrub <"$TRASH/out" | sed "s|$HOME|/home/me|g; s/ *$//" >"$TRASH/actual" &&
+		scrub <"$TRASH/out" | sed "s|$HOME|/home/me|g; s/[[:blank:]]*$//" >"$TRASH/actual" &&
 		test_cmp "$TRASH/expect" "$TRASH/actual"
 	'
 done
