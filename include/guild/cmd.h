@@ -7,7 +7,7 @@
  *		.summary = "Set run labels.", .help = "…",
  *	};
  *
- * lib/cli/main.c owns main(): it sets the locale (LC_CTYPE alone), the log sink, takes argv[0]
+ * lib/cli/main.c owns main(): it sets the log sink (and no locale), takes argv[0]
  * for the command as typed (the front end execs "guild runs rm" as argv[0]), parses
  * the options, answers --help, checks the number of arguments, calls command.main, and
  * flushes and checks stdout: a full disk is a failure.

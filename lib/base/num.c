@@ -222,6 +222,15 @@ static bool decimal_reads_as(const struct decimal *dec, double d)
 	return strtod(text, NULL) == d;
 }
 
+/* By its bits, not by frexp(): a listing need not load the mathematics library. */
+static bool is_power_of_two(double d)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &d, sizeof(bits));
+	return isnormal(d) && !(bits & (((uint64_t)1 << 52) - 1));
+}
+
 /*
  * The shortest digits that read back as d > 0, and of those the nearest.
  *
@@ -232,8 +241,7 @@ static bool decimal_reads_as(const struct decimal *dec, double d)
  */
 static void decimal_shortest(struct decimal *dec, double d)
 {
-	int mantissa_exponent;
-	bool power_of_two = frexp(d, &mantissa_exponent) == 0.5;
+	bool power_of_two = is_power_of_two(d);
 
 	for (int n = isnormal(d) ? 15 : 1;; n++) {
 		decimal_init(dec, d, n);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 
 #include "guild/complete.h"
 #include "guild/err.h"
@@ -79,8 +78,7 @@ static void fill_standard_fds(void)
 int main(int argc, char **argv)
 {
 	fill_standard_fds();
-	/* Only the character set: a locale must not turn 0.1 into 0,1. */
-	setlocale(LC_CTYPE, "");
+	/* No setlocale(): text is UTF-8, and 0.1 is no 0,1, whatever the locale. */
 	msg_init(command.helper);
 	if (!argc)
 		return failf("started without a name");
