@@ -32,6 +32,28 @@ static void add_joined(struct buf *out, const struct value *list, const struct v
 	}
 }
 
+/* A map as Python's pprint writes it: keys in order, at every level. */
+static void sort_maps(struct value *v)
+{
+	if (value_is(v, VALUE_MAP)) {
+		value_sort(v);
+		for (size_t i = 0; i < v->map.n; i++)
+			sort_maps(v->map.entries[i].value);
+	} else if (value_is(v, VALUE_LIST)) {
+		for (size_t i = 0; i < v->list.n; i++)
+			sort_maps(v->list.items[i]);
+	}
+}
+
+static void add_map_text(struct buf *out, const struct value *map)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct value *sorted = value_copy(&arena, map);
+
+	sort_maps(sorted);
+	value_repr(out, sorted);
+}
+
 static void add_arg_text(struct buf *out, const struct value *v, const struct value *arg_split)
 {
 	if (value_is_null(v))
@@ -52,8 +74,10 @@ static void add_arg_text(struct buf *out, const struct value *v, const struct va
 	case VALUE_BIGINT:
 	case VALUE_FLOAT:
 	case VALUE_DATE:
-	case VALUE_MAP:
 		value_repr(out, v);
+		break;
+	case VALUE_MAP:
+		add_map_text(out, v);
 		break;
 	}
 }
