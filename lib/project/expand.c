@@ -26,7 +26,8 @@ struct expansion {
 
 /*
  * The reference "${…}" or "\${…}" at or after s: its start, and its end in *end; NULL when
- * there is no further one. The name has at least one byte and no newline.
+ * there is no further one. The name has at least one byte and no newline. Each byte is looked at
+ * a few times at most: where nothing closes, the rest of the line holds no reference.
  */
 static const char *next_ref(const char *s, const char *limit, const char **end)
 {
@@ -43,6 +44,9 @@ static const char *next_ref(const char *s, const char *limit, const char **end)
 			*end = close + 1;
 			return s;
 		}
+		if (close == limit)
+			return NULL;
+		s = close;
 	}
 	return NULL;
 }

@@ -177,17 +177,20 @@ int gf_extend(struct gf_ctx *x, struct value *item, struct gf_extended *out)
 
 /* ---- params ---- */
 
-/* The next "{{…}}" on one line at or after s, its end in *end. */
+/* The next "{{…}}" on one line at or after s, its end in *end. Each byte is looked at a few times at most. */
 static const char *next_param(const char *s, const char **end)
 {
-	for (; (s = strstr(s, "{{")); s++) {
-		const char *close = strstr(s + 2, "}}");
-		size_t line = strcspn(s, "\n");
+	while ((s = strstr(s, "{{"))) {
+		const char *close = strstr(s + 2, "}}"), *newline;
 
-		if (close && (size_t)(close - s) < line) {
+		if (!close)
+			return NULL;
+		newline = memchr(s, '\n', (size_t)(close - s));
+		if (!newline) {
 			*end = close + 2;
 			return s;
 		}
+		s = newline; /* what opens before it does not close on its line */
 	}
 	return NULL;
 }

@@ -109,12 +109,15 @@ static void append_line(struct err *err, const char *text, size_t len)
 			from = at;
 	}
 	add_clipped(&raw, s + from, (size_t)(eol - s) - from, SHOWN_LINE);
-	utf8_sanitize(&shown, raw.s, raw.len, /* keep_lines= */ false);
+	utf8_sanitize(&shown, raw.s, raw.len, /* keep_lines= */ true);
 	for (size_t i = 0; i < shown.len; i++)
 		if (shown.s[i] == '\t')
-			shown.s[i] = ' ';
+			shown.s[i] = ' '; /* one column, as the mark below counts it */
 	buf_reset(&raw);
-	utf8_sanitize(&raw, s + from, at - from, /* keep_lines= */ false);
+	utf8_sanitize(&raw, s + from, at - from, /* keep_lines= */ true);
+	for (size_t i = 0; i < raw.len; i++)
+		if (raw.s[i] == '\t')
+			raw.s[i] = ' ';
 	err_append(err, "\n    %s\n    %*s^", shown.s, (int)MIN(utf8_width(raw.s), 1000), "");
 }
 
@@ -234,18 +237,33 @@ static int init_models(struct gf_ctx *x, const struct value *items)
 	return 0;
 }
 
+/* The line of the first byte that is no UTF-8, or NUL; 0 when there is none. */
+static unsigned bad_byte_line(const char *text, size_t len)
+{
+	unsigned line = 1;
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		if (text[i] == '\0' || utf8_decode(text + i, len - i, &n) < 0)
+			return line;
+		line += text[i] == '\n';
+	}
+	return 0;
+}
+
 static int check_text(const struct guildfile *gf, const char *text, size_t len, struct err *err)
 {
-	const char *nul = memchr(text, '\0', len);
-	unsigned line = 1;
+	unsigned line;
 
-	if (!nul)
+	if (!memchr(text, '\0', len) && utf8_valid(text, len))
 		return 0;
-	for (const char *s = text; s < nul; s++)
-		line += *s == '\n';
+	/* YAML may be UTF-16: then it begins with a mark that tells. */
+	if (len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+		return 0;
+	line = bad_byte_line(text, len);
 	err_set(err, ERR_SYNTAX,
-		"error in %s: not a text file (a NUL byte)\n  in \"%s\", line %u", gf->path,
-		gf->path, line);
+		"error in %s: not a text file (a byte that is no UTF-8)\n  in \"%s\", line %u",
+		gf->path, gf->path, line);
 	err->line = line;
 	return -1;
 }

@@ -87,16 +87,17 @@ static void add_ref(struct buf *out, const char *ref, const struct value *names,
 /* The next "${…}" at or after s, with at least one byte and no newline in it; its "}" in *end. */
 static const char *next_ref(const char *s, const char **end)
 {
-	for (; (s = strstr(s, "${")); s++) {
+	while ((s = strstr(s, "${"))) {
 		size_t len;
 
-		if (!s[2] || s[2] == '\n')
-			continue;
-		len = strcspn(s + 3, "}\n");
-		if (s[3 + len] == '}') {
+		if (!s[2])
+			return NULL;
+		len = s[2] == '\n' ? 0 : strcspn(s + 3, "}\n");
+		if (s[2] != '\n' && s[3 + len] == '}') {
 			*end = s + 3 + len;
 			return s;
 		}
+		s += 2 + len; /* nothing closes on this line */
 	}
 	return NULL;
 }
