@@ -17,7 +17,7 @@
 /* A Guild file may not be larger, nor all that one includes and extends together. */
 #define GUILDFILE_MAX_BYTES ((size_t)64 << 20)
 /* Bytes in memory of all that comes of one loading. */
-#define GUILDFILE_MAX_MEMORY ((size_t)1 << 30)
+#define GUILDFILE_MAX_MEMORY ((size_t)512 << 20)
 /* How deep files may include, models extend, and sections $include each other. */
 #define GUILDFILE_MAX_DEPTH 100
 /* Values in an error message are cut at this many bytes. */
