@@ -1,10 +1,7 @@
 #!/bin/sh
 test_description='what every command does: arguments, help, messages, the terminal'
 . "${0%/*}/lib/test-lib.sh"
-
-on_tty () {
-	python3 "$TEST_DIR/lib/on-tty.py" "$@"
-}
+. "$TEST_DIR/lib/tty.sh"
 
 test_expect_success 'arguments are counted' '
 	cat >expect <<-\EOF &&
@@ -63,7 +60,7 @@ test_expect_success 'help is as wide as the terminal, at most 80' '
 	test_cmp expect wide
 '
 
-test_expect_success PYTHON 'long output to a terminal goes through the pager' '
+test_expect_success TTY 'long output to a terminal goes through the pager' '
 	guild help >plain &&
 	sed "s/^/paged: /" plain >expect &&
 	GUILD_PAGER="sed \"s/^/paged: /\"" on_tty 80 guild help >actual &&
@@ -72,7 +69,7 @@ test_expect_success PYTHON 'long output to a terminal goes through the pager' '
 	test_cmp expect actual
 '
 
-test_expect_success PYTHON 'no pager: cat, nothing, a program that is not there, a pipe' '
+test_expect_success TTY 'no pager: cat, nothing, a program that is not there, a pipe' '
 	for pager in cat "" no-such-pager
 	do
 		GUILD_PAGER=$pager PAGER=false on_tty 80 guild help >actual &&
@@ -82,7 +79,7 @@ test_expect_success PYTHON 'no pager: cat, nothing, a program that is not there,
 	test_cmp plain actual
 '
 
-test_expect_success PYTHON 'a pager that is left early is no failure to talk about' '
+test_expect_success TTY 'a pager that is left early is no failure to talk about' '
 	echo gone >expect &&
 	{ GUILD_PAGER="echo gone" on_tty 80 guild help >actual || test $? = 141; } &&
 	test_cmp expect actual

@@ -2,20 +2,16 @@
 test_description='on a terminal: width, colour, pager and questions'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/runs.sh"
-
-command -v python3 >/dev/null || test_skip_all 'needs python3 for a terminal'
-on_tty () {
-	python3 "$TEST_DIR/lib/on-tty.py" "$@"
-}
+. "$TEST_DIR/lib/tty.sh"
 export GUILD_PAGER=cat
 
 test_expect_success 'runs to look at' '
 	make_run 1 train completed "a label that is rather long for such a narrow terminal" &&
-	make_run 2 test error "\"bad\\x1b[2Jlabel\""
+	make_run 2 test error "\"bad\\x1b[2Jlabel\"" &&
+	guild runs >whole.short
 '
 
-test_expect_success 'rows are cut at the width of the terminal, not in a pipe' '
-	guild runs >whole.short &&
+test_expect_success TTY 'rows are cut at the width of the terminal, not in a pipe' '
 	cut -c1-50 whole.short >expect &&
 	on_tty 50 guild runs >actual &&
 	test_cmp expect actual &&
@@ -23,7 +19,7 @@ test_expect_success 'rows are cut at the width of the terminal, not in a pipe' '
 	test -s long
 '
 
-test_expect_success 'the pager gets rows as wide as the terminal' '
+test_expect_success TTY 'the pager gets rows as wide as the terminal' '
 	guild runs -v >whole &&
 	GUILD_PAGER="cat; echo end" on_tty 50 guild runs -v >actual &&
 	tail -n 1 actual >last &&
@@ -34,13 +30,13 @@ test_expect_success 'the pager gets rows as wide as the terminal' '
 	test_cmp expect first
 '
 
-test_expect_success 'what a run says cannot control the terminal' '
+test_expect_success TTY 'what a run says cannot control the terminal' '
 	on_tty 200 guild runs >actual &&
 	! grep "$(printf "\033")" actual &&
 	grep -F "bad\\x1b[2Jlabel" actual
 '
 
-test_expect_success 'warnings are coloured, unless the user says no' '
+test_expect_success TTY 'warnings are coloured, unless the user says no' '
 	yellow=$(printf "\033\\[33m") &&
 	echo n >answer &&
 	test_expect_code 4 on_tty 80 env TERM=xterm guild runs rm -p <answer >actual &&
@@ -51,7 +47,7 @@ test_expect_success 'warnings are coloured, unless the user says no' '
 	grep "^WARNING: You are about" actual
 '
 
-test_expect_success 'where runs come from standard input, the terminal is asked' '
+test_expect_success TTY 'where runs come from standard input, the terminal is asked' '
 	echo n >answer &&
 	test_expect_code 4 on_tty 80 sh -c "guild select -A | guild runs rm -" <answer >actual &&
 	grep "Delete 2 run(s)? (Y/n)" actual &&
@@ -67,7 +63,7 @@ test_expect_success 'without a terminal that is a usage error, which names -y' '
 	test_cmp whole.short actual
 '
 
-test_expect_success 'Ctrl-C at a question: no message, status 1' '
+test_expect_success TTY 'Ctrl-C at a question: no message, status 1' '
 	printf "\003" >answer &&
 	test_expect_code 1 on_tty 80 guild runs rm <answer >actual &&
 	! grep "^guild:" actual &&

@@ -63,6 +63,11 @@ test_is_chained () {
 	test $? = 117
 }
 
+# A function of its own: a script may return from its loops.
+test_eval () {
+	eval "$1"
+}
+
 # test_expect_success [PREREQ,...] TITLE SCRIPT
 test_expect_success () {
 	test_count=$((test_count + 1))
@@ -79,9 +84,9 @@ test_expect_success () {
 		echo 'gap in the && chain' >"$test_log"
 		test_status=1
 	else
-		{ eval "$2"; } >"$test_log" 2>&1 </dev/null
+		test_eval "$2" >"$test_log" 2>&1 </dev/null
 		test_status=$?
-		eval "$test_cleanup" >>"$test_log" 2>&1 </dev/null
+		test_eval "$test_cleanup" >>"$test_log" 2>&1 </dev/null
 	fi
 	if test $test_status = 0; then
 		echo "ok $test_count - $1"

@@ -22,6 +22,8 @@ static void catch_log(enum log_level level, bool dim, const char *text, void *da
 static void setup(void)
 {
 	scratch_enter();
+	unsetenv("MAX_DEFAULT_SOURCECODE_COUNT");
+	unsetenv("MAX_DEFAULT_SOURCECODE_FILE_SIZE");
 	gf = (struct guildfile){ .dir = scratch_dir };
 	model = (struct model){ .name = "", .guildfile = &gf };
 	op = (struct opdef){ .name = "op", .fullname = "op", .model = &model, .exec = "true" };

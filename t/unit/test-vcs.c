@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include "guild/alloc.h"
 #include "guild/proc.h"
 #include "scratch.h"
 
@@ -19,9 +20,12 @@ static void sh(const char *script)
 	ck_assert_msg(rc == 0, "%s: %s%s", script, out.s, errors.s);
 }
 
+static char *path;
+
 static void setup(void)
 {
 	scratch_enter();
+	path = xstrdup(getenv("PATH"));
 	setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
 	setenv("GIT_AUTHOR_NAME", "a", 1);
@@ -30,6 +34,13 @@ static void setup(void)
 	setenv("GIT_COMMITTER_EMAIL", "a@example.com", 1);
 	setenv("GIT_CEILING_DIRECTORIES", "/tmp", 1);
 	unsetenv("GIT_DIR");
+}
+
+static void teardown(void)
+{
+	setenv("PATH", path, 1);
+	free(path);
+	scratch_leave();
 }
 
 static void make_repository(void)
@@ -152,7 +163,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("vcs");
 	TCase *t = tcase_create("vcs");
 
-	tcase_add_checked_fixture(t, setup, scratch_leave);
+	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, outside_nothing_is_started);
 	tcase_add_test(t, without_git);
 	tcase_add_test(t, commit_of_clean_and_changed);
