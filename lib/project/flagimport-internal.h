@@ -32,7 +32,7 @@ bool flagimport_wants(const struct opdef *op, const char *name);
  */
 void flagimport_merge(struct opdef *op, const struct value *flags);
 
-/* Flags of the file of a config: destination, which messages call shown. *out lives in a. */
+/* Flags of the file, of a known format, of a config: destination; messages call it shown. *out lives in a. */
 MUST_CHECK int flagimport_read_config(struct arena *a, const char *path, const char *shown,
 				      struct value **out, struct err *err);
 

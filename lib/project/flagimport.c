@@ -7,6 +7,7 @@
 #include "guild/log.h"
 #include "guild/path.h"
 #include "guild/pyenv.h"
+#include "guild/settings.h"
 #include "guild/shlex.h"
 
 #include "flagimport-internal.h"
@@ -218,6 +219,8 @@ static void apply_config(struct opdef *op, const char *file)
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct value *flags;
 
+	if (settings_format(file) == SETTINGS_UNKNOWN)
+		return; /* said when the definition was read */
 	path_absolute(&path, op->model->guildfile->dir, file);
 	if (flagimport_read_config(&a, path.s, file, &flags, &err) < 0)
 		log_warning("%s", err.msg);

@@ -1,6 +1,8 @@
 /* guildfile-deps.c: what an operation requires. Format: guildfile.md 2.6. */
 #include "guild/err.h"
+#include "guild/log.h"
 #include "guild/path.h"
+#include "guild/settings.h"
 #include "guildfile-internal.h"
 
 static int init_inline(struct gf_ctx *x, struct value *data, struct opdef *op,
@@ -131,7 +133,7 @@ int depdef_resource(const struct opdef *op, const struct depdef *dep, struct res
 
 /* ---- flags-dest: config:FILE ---- */
 
-static struct source *find_config(struct opdef *op, const char *uri)
+static bool has_config(struct opdef *op, const char *uri)
 {
 	for (size_t i = 0; i < op->n_deps; i++) {
 		CLEANUP(err_release) struct err err = ERR_INIT;
@@ -141,33 +143,31 @@ static struct source *find_config(struct opdef *op, const char *uri)
 			continue; /* reported when it is resolved */
 		for (size_t k = 0; k < res->n_sources; k++)
 			if (streq(res->sources[k].uri, uri))
-				return &res->sources[k];
+				return true;
 	}
-	return NULL;
+	return false;
 }
 
 int gf_add_config_dep(struct gf_ctx *x, struct opdef *op)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-	struct source *source;
 	struct depdef *deps;
 	struct value *data;
+	const char *file;
 
 	if (!op->flags_dest || !starts_with(op->flags_dest, "config:"))
 		return 0;
-	source = find_config(op, op->flags_dest);
-	if (source) {
-		if (source->always_resolve == UNSET)
-			source->always_resolve = YES;
-		if (source->replace_existing == UNSET)
-			source->replace_existing = YES;
+	file = op->flags_dest + strlen("config:");
+	if (settings_format(file) == SETTINGS_UNKNOWN &&
+	    (!op->flags_import || value_truth(op->flags_import)))
+		log_warning("config type for %s not supported", file);
+	if (has_config(op, op->flags_dest))
 		return 0;
-	}
 	data = gf_new_map(x, op->data);
-	value_set(x->arena, data, "config", value_str(x->arena, strchr(op->flags_dest, ':') + 1));
+	value_set(x->arena, data, "config", value_str(x->arena, file));
 	value_set(x->arena, data, "replace-existing", value_bool(x->arena, true));
 	value_set(x->arena, data, "always-resolve", value_bool(x->arena, true));
-	path_dirname(&dir, strchr(op->flags_dest, ':') + 1);
+	path_dirname(&dir, file);
 	if (dir.len)
 		value_set(x->arena, data, "target-path", value_str(x->arena, dir.s));
 	deps = arena_calloc(x->arena, op->n_deps + 1, sizeof(deps[0]));

@@ -294,7 +294,7 @@ static const struct { const char *name, *text, *expected, *logged; } configs[] =
 	{ "c.JSON", "{\"a\": 1e5, \"s\": \"\\ud83d\\ude00 \\\\ud83d\\\\ude00 \\u00e9\"}",
 	  "a=100000.0:number s='\xf0\x9f\x98\x80 \\\\ud83d\\\\ude00 \xc3\xa9':string", "" },
 	{ "c.ini.in", "# x\n[s]\nI = 1\nf: 1e3\nb=ON\nt = a b\n\n  c\n; y\n[t u]\nx=\n",
-	  "s.b=True:boolean s.f=1000.0:number s.i=1:number s.t='a b\\nc':string t u.x='':string", "" },
+	  "s.b=True:boolean s.f=1000.0:number s.i=1:number s.t='a b\\n\\nc':string t u.x='':string", "" },
 	{ "c.cfg", "a = 1\n", "", "WARNING: @:1: expected [SECTION] or NAME = VALUE\n" },
 	{ "c.txt", "a: 1\n", "", "WARNING: config type for @ not supported\n" },
 	{ "c.yaml", "- 1\n", "", "" },
