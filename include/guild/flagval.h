@@ -40,6 +40,10 @@ void flag_format_assigns(struct buf *out, const struct value *flags, int format_
 /* NAME=VAL for each, sorted, to hand to `guild run`; nulls as NAME=null. */
 void flag_assigns(struct strlist *out, const struct value *flags);
 
+/* The parts of a value as arg-split says (true or "shlex": shell words; else at the separator,
+ * empty parts dropped). Text that is no shell words is one part. */
+void flag_split(struct strlist *parts, const struct value *v, const struct value *split);
+
 /* Text of a value in an argument or in the environment: true "1", false "", lists shell-joined (3.6). */
 void flag_arg_text(struct buf *out, const struct value *v);
 /* The arguments that the flags make for the operation's command: cmd_flags is the run attribute's

@@ -18,7 +18,7 @@ struct resolving {
 };
 
 /* ---- resolve-source.c ---- */
-/* Absolute paths of what a source stands for now. Messages in upstream's words, without "could not resolve". */
+/* Absolute paths of what a source stands for now. Messages in upstream's words, to be wrapped by source_unmet. */
 MUST_CHECK int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
 			   struct err *err);
 /* The flag value that names the source's file or run, or NULL. */
@@ -30,6 +30,15 @@ const struct value *source_config(const struct source *s, const struct value *co
 MUST_CHECK int source_find_run(const char *spec, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
 bool source_is_operation(const struct source *s);
+bool source_is_config(const struct source *s);
+/* Say in err which source could not be resolved, and how it is got. */
+void source_unmet(const struct resolving *r, const struct source *s, struct err *err);
+
+/* ---- resolve-config.c ---- */
+/* Each file with the source's params and the run's flags applied, written below .guild/generated: paths become theirs.
+ * Messages are whole. */
+MUST_CHECK int config_generate(const struct resolving *r, const struct source *s,
+			       struct strlist *paths, struct err *err);
 
 /* ---- resolve-target.c ---- */
 /* Put path into the run as the source says. *target: its path relative to the run, NULL when something was there

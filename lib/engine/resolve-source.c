@@ -18,6 +18,11 @@ bool source_is_operation(const struct source *s)
 	return streq(s->type, "operation");
 }
 
+bool source_is_config(const struct source *s)
+{
+	return streq(s->type, "config");
+}
+
 const struct value *source_config(const struct source *s, const struct value *config)
 {
 	const char *const names[] = { s->flag_name, s->name, s->uri };
@@ -462,7 +467,7 @@ int source_find(const struct resolving *r, const struct source *s, struct strlis
 {
 	int rc;
 
-	if (streq(s->type, "file"))
+	if (streq(s->type, "file") || source_is_config(s))
 		rc = find_file(r, s, paths, err);
 	else if (source_is_operation(s))
 		rc = find_operation(r, s, paths, err);
@@ -476,4 +481,12 @@ int source_find(const struct resolving *r, const struct source *s, struct strlis
 	if (s->warn_if_empty)
 		log_warning("nothing resolved for %s", source_resolving_name(s));
 	return 0;
+}
+
+void source_unmet(const struct resolving *r, const struct source *s, struct err *err)
+{
+	err_wrap(err, "could not resolve '%s' in %s resource", source_resolving_name(s),
+		 resdef_resolving_name(r->res));
+	if (s->help)
+		err_append(err, "\n%s", s->help);
 }

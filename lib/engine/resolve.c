@@ -42,12 +42,11 @@ static int resolve_source(const struct resolving *r, const struct source *s, boo
 	struct value *list = value_list(r->arena);
 
 	if (source_find(r, s, &found, err) < 0) {
-		err_wrap(err, "could not resolve '%s' in %s resource", source_resolving_name(s),
-			 resdef_resolving_name(r->res));
-		if (s->help)
-			err_append(err, "\n%s", s->help);
+		source_unmet(r, s, err);
 		return -1;
 	}
+	if (source_is_config(s) && config_generate(r, s, &found, err) < 0)
+		return -1;
 	for (size_t i = 0; i < found.n; i++) {
 		CLEANUP(free_ptr) char *target = NULL;
 
@@ -111,15 +110,35 @@ static int resolve_resource(const struct resolving *r, int flags, struct value *
 	return 0;
 }
 
+/*
+ * The file that the flags go to is made again at each start, unless its source says otherwise. The attribute does
+ * not tell: it is what the definition says. Source: upstream plugins/config_flags.py.
+ */
+static void renew_flags_file(struct resdef *res, const char *flags_dest)
+{
+	for (size_t i = 0; flags_dest && i < res->n_sources; i++) {
+		struct source *s = &res->sources[i];
+
+		if (!source_is_config(s) || !streq(s->uri, flags_dest))
+			continue;
+		if (s->always_resolve == UNSET)
+			s->always_resolve = YES;
+		if (s->replace_existing == UNSET)
+			s->replace_existing = YES;
+	}
+}
+
 int resolve_run(struct run *run, const char *home, const struct value *deps,
 		const struct value *flags, int resolve_flags, struct err *err)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const struct value *old = NULL;
+	const struct value *old = NULL, *op = NULL;
+	const char *flags_dest;
 	struct value *all;
 
-	if (run_attr(run, "deps", &old, err) < 0)
+	if (run_attr(run, "deps", &old, err) < 0 || run_attr(run, "op", &op, err) < 0)
 		return -1;
+	flags_dest = value_str_at(value_get(op, "op-cmd"), "flags-dest");
 	all = value_is(old, VALUE_MAP) ? value_copy(&arena, old) : value_map(&arena);
 	for (size_t i = 0; i < value_len(deps); i++) {
 		const struct value *dep = deps->list.items[i];
@@ -129,6 +148,7 @@ int resolve_run(struct run *run, const char *home, const struct value *deps,
 
 		if (resdef_from_data(&arena, dep, &res, err) < 0)
 			return -1;
+		renew_flags_file(res, flags_dest);
 		r.res = res;
 		r.config = value_get(dep, "config");
 		resolved = value_get(all, resdef_resolving_name(res));

@@ -4,10 +4,7 @@
 
 #include "guild/flagval.h"
 
-/* The parts of a value as arg-split says (true or "shlex": shell words; else at the separator,
- * empty parts dropped). Text that is no shell words is one part. */
-void flag_split(struct strlist *parts, const struct value *v, const struct value *split);
-/* The items of a list, encoded and put together again in that form. */
+/* The items of a list, encoded and put together again in the form that flag_split takes apart. */
 void flag_join(struct buf *out, const struct value *list, const struct value *split);
 
 /* "range", "linspace", "logspace", "geomspace". */
