@@ -143,6 +143,20 @@ test_expect_success 'help of a model' '
 	test_cmp expect actual
 '
 
+test_expect_success 'a switch is given when the flag has its value, also for no' '
+	mkdir switch &&
+	cat >switch/guild.yml <<-\EOF &&
+	op:
+	  exec: cmd ${flag_args}
+	  flags:
+	    a: {default: yes, arg-switch: no, arg-name: no-a}
+	    b: {default: no, arg-switch: no, arg-name: no-b}
+	EOF
+	guild -C switch run op --print-cmd >actual &&
+	echo "cmd --no-b" >expect &&
+	test_cmp expect actual
+'
+
 test_expect_success 'no project, no operations' '
 	mkdir empty &&
 	guild -C empty operations >actual &&

@@ -262,7 +262,7 @@ static struct value *template_flag(struct arena *a, const struct opdef *def,
 		value_set(a, map, "arg-name", value_str(a, f->arg_name));
 	if (skip == YES)
 		value_set(a, map, "arg-skip", value_bool(a, true));
-	if (value_truth(f->arg_switch))
+	if (!value_is_null(f->arg_switch)) /* `no` is a switch too: upstream loses it here */
 		set_shared(a, map, "arg-switch", f->arg_switch);
 	if (!value_is_null(f->arg_split))
 		set_shared(a, map, "arg-split", f->arg_split);
