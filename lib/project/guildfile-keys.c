@@ -3,7 +3,8 @@
  *
  * Upstream passes over them in silence, so that a misspelt one is not noticed. A config
  * is not looked at itself (it may hold anything that another item takes from it), but its operations
- * and flags are.
+ * and flags are. An attribute of operations that a model has means nothing either, but it is not misspelt: projects
+ * written for upstream have such, and nothing is said.
  */
 #include "guild/log.h"
 #include "guildfile-internal.h"
@@ -13,6 +14,8 @@ static const char *const model_keys[] = {
 	"operation-defaults",	     "flags",	   "resources",		  "sourcecode",
 	"references", "plugins",     "python-requires",		  "extra", NULL,
 };
+
+static const char *const no_keys[] = { NULL };
 
 static const char *const op_keys[] = {
 	"main", "exec", "notebook", "steps", "default", "description", "flags", "flags-dest",
@@ -44,13 +47,13 @@ static bool is_known(const char *const *known, const char *name)
 }
 
 static void check_keys(struct gf_ctx *x, const struct value *map, const char *const *known,
-		       const char *kind, const char *name)
+		       const char *const *passed, const char *kind, const char *name)
 {
 	for (size_t i = 0; i < value_len(map) && map->type == VALUE_MAP; i++) {
 		const struct value *key = map->map.entries[i].key;
 		const char *text = value_get_str(key);
 
-		if (text && is_known(known, text))
+		if (text && (is_known(known, text) || is_known(passed, text)))
 			continue;
 		log_warning("unknown attribute %s of %s '%s' in %s, line %u", gf_repr(x, key),
 			    kind, name, x->gf->path, key->line ? key->line : map->line);
@@ -60,13 +63,13 @@ static void check_keys(struct gf_ctx *x, const struct value *map, const char *co
 static void check_flags(struct gf_ctx *x, const struct value *flags)
 {
 	for (size_t i = 0; i < value_len(flags) && flags->type == VALUE_MAP; i++)
-		check_keys(x, flags->map.entries[i].value, flag_keys, "flag",
+		check_keys(x, flags->map.entries[i].value, flag_keys, no_keys, "flag",
 			   gf_str(x, flags->map.entries[i].key));
 }
 
 static void check_op(struct gf_ctx *x, const struct value *op, const char *name)
 {
-	check_keys(x, op, op_keys, "operation", name);
+	check_keys(x, op, op_keys, no_keys, "operation", name);
 	check_flags(x, value_get(op, "flags"));
 }
 
@@ -75,9 +78,10 @@ void gf_warn_unknown_keys(struct gf_ctx *x, const struct value *item)
 	const struct value *ops = value_get(item, "operations");
 
 	if (value_has(item, "model") && value_get_str(value_get(item, "model")))
-		check_keys(x, item, model_keys, "model", value_str_at(item, "model"));
+		check_keys(x, item, model_keys, op_keys, "model", value_str_at(item, "model"));
 	else if (value_has(item, "package") && value_get_str(value_get(item, "package")))
-		check_keys(x, item, package_keys, "package", value_str_at(item, "package"));
+		check_keys(x, item, package_keys, no_keys, "package",
+			   value_str_at(item, "package"));
 	check_flags(x, value_get(item, "flags"));
 	for (size_t i = 0; i < value_len(ops) && ops->type == VALUE_MAP; i++) {
 		const char *name = gf_str(x, ops->map.entries[i].key);

@@ -552,6 +552,7 @@ START_TEST(unknown_keys_are_named)
 	log_set_sink(keep_warning, NULL);
 	guildfile_free(parse("- model: m\n"
 			     "  descripton: typo\n"
+			     "  flags-import: no\n"
 			     "  operations:\n"
 			     "    o:\n"
 			     "      exce: ls\n"
@@ -566,8 +567,8 @@ START_TEST(unknown_keys_are_named)
 	strlist_join(&warnings, "\n", &text);
 	ck_assert_str_eq(text.s,
 			 "unknown attribute 'descripton' of model 'm' in /p/guild.yml, line 2\n"
-			 "unknown attribute 'exce' of operation 'o' in /p/guild.yml, line 5\n"
-			 "unknown attribute 'nargs' of flag 'a' in /p/guild.yml, line 8");
+			 "unknown attribute 'exce' of operation 'o' in /p/guild.yml, line 6\n"
+			 "unknown attribute 'nargs' of flag 'a' in /p/guild.yml, line 9");
 	strlist_release(&warnings);
 }
 END_TEST
