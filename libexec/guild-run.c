@@ -62,6 +62,8 @@ static int check_options(struct err *err)
 		{ opt.help_op, "--help-op" },
 		{ opt.opspec, "OPERATION" },
 		{ opt.run_dir, "--run-dir" },
+		{ opt.test_sourcecode, "--test-sourcecode" },
+		{ opt.test_flags, "--test-flags" },
 	};
 
 	if (opt.print_cmd && opt.print_env)
@@ -329,6 +331,12 @@ static int run_session(struct session *s)
 		return print_help(s);
 	if (load_op(s, &err) < 0)
 		return fail(&err);
+	if (opt.test_sourcecode)
+		return run_test_sourcecode(s->def, &err) < 0 ? fail(&err) : 0;
+	if (opt.test_flags) {
+		run_test_flags(s->def);
+		return 0;
+	}
 	if (opt.print_cmd)
 		return print_cmd(&s->op);
 	if (opt.print_env)

@@ -15,7 +15,8 @@ struct runopts {
 	const char *restart; /* RUN of --restart or --start */
 	const char *run_dir, *run_id;
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;
-	bool print_cmd, print_env, help_op, help_model;
+	bool print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
+	const char *debug_sourcecode; /* PATH[:PATH]... */
 	/* What a step may say and a child run accepts comes here as issues build it. */
 	/* The arguments. */
 	const char *opspec;    /* NULL: none */

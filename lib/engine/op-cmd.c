@@ -201,15 +201,16 @@ static void add_path(struct strlist *paths, const char *path)
  * PYTHONPATH as upstream builds it, without the folder of our package, which is not recorded: it is added at every
  * start (runenv.c).
  */
-static struct value *python_path(struct arena *a, const struct opdef *def, const struct value *own)
+static struct value *python_path(struct arena *a, const struct strlist *source_paths,
+				 const struct value *own)
 {
 	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist inherited = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *env = getenv("PYTHONPATH");
-	const char *dest = def->sourcecode.dest ? def->sourcecode.dest : def->model->sourcecode.dest;
 
-	add_path(&paths, dest ? dest : ".");
+	for (size_t i = 0; i < source_paths->n; i++)
+		add_path(&paths, source_paths->v[i]);
 	if (env && *env)
 		strlist_split(&inherited, env, ":");
 	for (size_t i = 0; i < inherited.n; i++)
@@ -224,7 +225,8 @@ static struct value *python_path(struct arena *a, const struct opdef *def, const
 }
 
 static struct value *template_env(struct arena *a, const struct opdef *def,
-				  const struct value *plugin_list)
+				  const struct value *plugin_list,
+				  const struct strlist *source_paths)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 	struct value *env = value_map(a);
@@ -242,7 +244,8 @@ static struct value *template_env(struct arena *a, const struct opdef *def,
 	if (def->handle_keyboard_interrupt)
 		value_set(a, env, "HANDLE_KEYBOARD_INTERRUPT", value_str(a, "1"));
 	if (has_plugin(plugin_list, "python_script"))
-		value_set(a, env, "PYTHONPATH", python_path(a, def, value_get(env, "PYTHONPATH")));
+		value_set(a, env, "PYTHONPATH",
+			  python_path(a, source_paths, value_get(env, "PYTHONPATH")));
 	return env;
 }
 
@@ -276,7 +279,7 @@ static struct value *template_flag(struct arena *a, const struct opdef *def,
 }
 
 int op_cmd_template(struct arena *a, const struct opdef *def, const struct value *plugin_list,
-		    struct value **out, struct err *err)
+		    const struct strlist *source_paths, struct value **out, struct err *err)
 {
 	struct value *map = value_map(a), *flags = value_map(a), *args = NULL;
 
@@ -285,7 +288,7 @@ int op_cmd_template(struct arena *a, const struct opdef *def, const struct value
 	for (size_t i = 0; i < def->n_flags; i++)
 		value_set(a, flags, def->flags[i].name, template_flag(a, def, &def->flags[i]));
 	value_set(a, map, "cmd-args", args);
-	value_set(a, map, "cmd-env", template_env(a, def, plugin_list));
+	value_set(a, map, "cmd-env", template_env(a, def, plugin_list, source_paths));
 	if (def->n_flags)
 		value_set(a, map, "cmd-flags", flags);
 	value_set(a, map, "flags-dest",

@@ -18,9 +18,10 @@ bool op_args_use_python(const struct value *cmd_args);
 /* Names of the plugins that upstream would have enabled, in its order. */
 struct value *op_plugins(struct arena *a, const struct opdef *def);
 
-/* The map op-cmd of the attribute: cmd-args, cmd-env, cmd-flags, flags-dest. */
+/* The map op-cmd of the attribute: cmd-args, cmd-env (with source_paths in PYTHONPATH), cmd-flags, flags-dest. */
 MUST_CHECK int op_cmd_template(struct arena *a, const struct opdef *def, const struct value *plugins,
-			       struct value **out, struct err *err);
+			       const struct strlist *source_paths, struct value **out,
+			       struct err *err);
 /* op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and op->flags. */
 MUST_CHECK int op_resolve_cmd(struct op *op, bool force_flags, struct err *err);
 

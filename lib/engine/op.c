@@ -9,9 +9,11 @@
 #include "guild/clock.h"
 #include "guild/err.h"
 #include "guild/flagval.h"
+#include "guild/home.h"
 #include "guild/label.h"
 #include "guild/lookup.h"
 #include "guild/log.h"
+#include "guild/path.h"
 #include "guild/proc.h"
 #include "guild/resolve.h"
 #include "guild/status.h"
@@ -24,6 +26,7 @@ void op_release(struct op *op)
 	opref_release(&op->opref);
 	strlist_release(&op->cmd);
 	strlist_release(&op->tags);
+	strlist_release(&op->source_paths);
 	free(op->label);
 	free(op->python);
 	*op = (struct op)OP_INIT;
@@ -379,6 +382,23 @@ static int keep_template(struct op *op, struct run *restart, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+static void set_source_paths(struct op *op, const struct runopts *opts)
+{
+	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
+
+	if (!opts->debug_sourcecode || !*opts->debug_sourcecode) {
+		strlist_push(&op->source_paths, op_source_dest(op));
+		return;
+	}
+	strlist_split(&paths, opts->debug_sourcecode, ":");
+	for (size_t i = 0; i < paths.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		path_absolute(&path, home_cwd(), paths.v[i]);
+		strlist_push(&op->source_paths, path.s);
+	}
+}
+
 /* All that a run records of its definition, taken from it. */
 static int record_def(struct op *op, struct opdef *def, const struct runopts *opts,
 		      struct run *restart, struct err *err)
@@ -389,7 +409,8 @@ static int record_def(struct op *op, struct opdef *def, const struct runopts *op
 	op->attr = attr_from_def(&op->arena, def, opts->keep_run);
 	if (restart && keep_template(op, restart, err) < 0)
 		return -1;
-	if (op_cmd_template(&op->arena, def, plugins, &cmd, err) < 0)
+	set_source_paths(op, opts);
+	if (op_cmd_template(&op->arena, def, plugins, &op->source_paths, &cmd, err) < 0)
 		return -1;
 	value_set(&op->arena, op->attr, "op-cmd", cmd);
 	value_set(&op->arena, op->extra, "plugins", plugins);
@@ -427,6 +448,7 @@ static int record_run(struct op *op, struct run *run, const struct runopts *opts
 	op->attr = value_copy(&op->arena, attr);
 	if (opts->keep_run)
 		value_set(&op->arena, op->attr, "delete-on-success", value_bool(&op->arena, false));
+	set_source_paths(op, opts);
 	strlist_pushv(&op->tags, opts->tags.v);
 	return 0;
 }

@@ -28,15 +28,17 @@ static bool holds_guild_package(const char *dir)
 }
 
 /*
- * Put the folder of our package in the path: before upstream's where that is recorded, else after the source code
- * of the run, as upstream puts its own.
+ * Put the folder of our package in the path: before upstream's where that is recorded, else after the source code,
+ * as upstream puts its own. Paths of --debug-sourcecode take the place of the run's own source code.
  */
-static char *with_package_dir(const char *recorded, const char *source_dest)
+static char *python_path(const char *recorded, const struct op *op)
 {
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist out = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *package = pyenv_package_dir();
+	const char *dest = op_source_dest(op);
+	const char *last_source = op->source_paths.v[op->source_paths.n - 1];
 
 	if (*recorded)
 		strlist_split(&dirs, recorded, ":");
@@ -45,9 +47,11 @@ static char *with_package_dir(const char *recorded, const char *source_dest)
 
 		if (first && holds_guild_package(dirs.v[i]))
 			strlist_push(&out, package);
-		if (!streq(dirs.v[i], package))
+		if (streq(dirs.v[i], dest))
+			strlist_pushv(&out, op->source_paths.v);
+		else if (!streq(dirs.v[i], package))
 			strlist_push(&out, dirs.v[i]);
-		if (first && streq(dirs.v[i], source_dest))
+		if (first && (streq(dirs.v[i], dest) || streq(dirs.v[i], last_source)))
 			strlist_push(&out, package);
 	}
 	strlist_uniq(&out);
@@ -92,8 +96,7 @@ static void add_op_env(struct arena *a, struct value *env, const struct op *op)
 		    op->env->map.entries[i].value->str.s);
 	if (op->is_python) {
 		const char *recorded = value_str_at(env, "PYTHONPATH");
-		CLEANUP(free_ptr) char *path =
-			with_package_dir(recorded ? recorded : "", op_source_dest(op));
+		CLEANUP(free_ptr) char *path = python_path(recorded ? recorded : "", op);
 
 		set(a, env, "PYTHONPATH", path);
 	}
@@ -103,12 +106,14 @@ static void add_run_env(struct arena *a, struct value *env, const struct op *op,
 			const struct run *run)
 {
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+	CLEANUP(buf_release) struct buf source = BUF_INIT;
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 
+	strlist_join(&op->source_paths, ":", &source);
 	opref_opspec(&opspec, &op->opref, NULL);
 	set(a, env, "GUILD_OP", opspec.s);
 	set(a, env, "GUILD_HOME", op->home);
-	set(a, env, "GUILD_SOURCECODE", op_source_dest(op));
+	set(a, env, "GUILD_SOURCECODE", source.s);
 	if (!value_has(env, "LOG_LEVEL"))
 		set(a, env, "LOG_LEVEL", arena_printf(a, "%d", log_get_level()));
 	set(a, env, "CMD_DIR", cwd);

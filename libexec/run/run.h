@@ -21,4 +21,9 @@ MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, cons
  */
 MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err *err);
 
+/* --test-sourcecode: print which files a run of the operation would take, by which rules, and which not. */
+MUST_CHECK int run_test_sourcecode(const struct opdef *def, struct err *err);
+/* --test-flags: print the definitions of the flags. */
+void run_test_flags(const struct opdef *def);
+
 #endif

@@ -14,6 +14,7 @@ static void setup(void)
 	op.home = "/home/guild";
 	op.attr = value_map(&op.arena);
 	op.env = value_map(&op.arena);
+	strlist_push(&op.source_paths, ".");
 	op.opref = (struct opref){ xstrdup("guildfile"), xstrdup("/p/guild.yml"), xstrdup("x"),
 				   xstrdup("m"), xstrdup("train") };
 	run_init(&run, "/runs/abc");
@@ -124,6 +125,35 @@ START_TEST(python_path)
 }
 END_TEST
 
+/* --debug-sourcecode, recorded when the definition was at hand, or given to a restart. */
+static const struct { const char *recorded, *want; } debug_paths[] = {
+	{ NULL, "PKG" },
+	{ ".", "/a:/b:PKG" },
+	{ "/a:/b", "/a:/b:PKG" },
+	{ "own:.:/lib", "own:/a:/b:PKG:/lib" },
+	{ "/a:/b:/lib", "/a:/b:PKG:/lib" },
+	{ ".:UP:/lib", "/a:/b:PKG:UP:/lib" },
+};
+
+START_TEST(debug_sourcecode)
+{
+	CLEANUP(free_ptr) char *recorded =
+		debug_paths[_i].recorded ? replace(debug_paths[_i].recorded) : NULL;
+	CLEANUP(free_ptr) char *want = replace(debug_paths[_i].want);
+
+	scratch_mkdir("up/guild");
+	scratch_put("up/guild/op_main.py", "");
+	op.is_python = true;
+	strlist_clear(&op.source_paths);
+	strlist_push(&op.source_paths, "/a");
+	strlist_push(&op.source_paths, "/b");
+	if (recorded)
+		set_op_env("PYTHONPATH", recorded);
+	ck_assert_str_eq(built("PYTHONPATH"), want);
+	ck_assert_str_eq(built("GUILD_SOURCECODE"), "/a:/b");
+}
+END_TEST
+
 static const struct { const char *name; bool secret; } names[] = {
 	{ "DB_PASSWORD", true }, { "passwd_file", true },   { "GITHUB_TOKEN", true },
 	{ "Client_Secret", true }, { "CREDENTIALS", true }, { "X_API_KEY", true },
@@ -180,6 +210,7 @@ static Suite *suite(void)
 	tcase_add_test(t, of_the_run);
 	tcase_add_test(t, precedence);
 	tcase_add_loop_test(t, python_path, 0, ARRAY_SIZE(paths));
+	tcase_add_loop_test(t, debug_sourcecode, 0, ARRAY_SIZE(debug_paths));
 	tcase_add_loop_test(t, secret_names, 0, ARRAY_SIZE(names));
 	tcase_add_test(t, recorded_without_secrets);
 	tcase_add_test(t, export_lines);
