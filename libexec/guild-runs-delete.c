@@ -3,14 +3,13 @@
  */
 #include "guild/compat.h"
 
-#include "guild/alloc.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/home.h"
 #include "guild/msg.h"
 #include "guild/runsop.h"
-#include "guild/status.h"
 #include "guild/stop.h"
+#include "guild/stopruns.h"
 
 static struct {
 	struct runsel sel;
@@ -35,42 +34,14 @@ static const struct runsop op_permanent = {
 	.warn = true, .prompt = "Permanently delete",
 };
 
-/* Does it run on this machine? What runs elsewhere is not ours to stop. */
-static int is_running_here(struct run *run, const struct run_status **st, struct err *err)
-{
-	if (run_status(run, st, err) < 0)
-		return -1;
-	return (*st)->state == RUN_RUNNING && !(*st)->where;
-}
-
 static int any_running(const struct runsop_runs *runs, struct err *err)
 {
-	const struct run_status *st;
 	int rc = 0;
 
+	/* What runs elsewhere is not ours to stop. */
 	for (size_t i = 0; i < runs->n && rc == 0; i++)
-		rc = is_running_here(runs->v[i], &st, err);
+		rc = stopruns_is_running(runs->v[i], err);
 	return rc;
-}
-
-static int stop(struct run *run, struct err *err)
-{
-	CLEANUP(free_ptr) pid_t *left = NULL;
-	const struct run_status *st;
-	size_t n;
-	int rc = is_running_here(run, &st, err);
-
-	if (rc <= 0)
-		return rc;
-	note("Stopping %s (pid %d)", run->id, (int)(st->pid ? st->pid : st->supervisor));
-	rc = run_stop(run, STOP_TIMEOUT_S, /* force= */ false, &left, &n, err);
-	if (rc)
-		return MIN(rc, 0);
-	printf("The following processes did not stop as expected: ");
-	for (size_t i = 0; i < n; i++)
-		printf("%s%d", i ? ", " : "", (int)left[i]);
-	putchar('\n');
-	return err_set(err, ERR_BUSY, "%s", "");
 }
 
 static int stop_running(const struct runsop_runs *runs, struct err *err)
@@ -86,7 +57,7 @@ static int stop_running(const struct runsop_runs *runs, struct err *err)
 			return -1;
 	}
 	for (size_t i = 0; i < runs->n; i++)
-		if (stop(runs->v[i], err) < 0)
+		if (stopruns_stop(runs->v[i], STOP_TIMEOUT_S, /* force= */ false, err) < 0)
 			return -1;
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 /* "a=1 b=2": what a run without a label template is called. */
 void label_default(struct buf *out, const struct value *flags);
-/* Render the template over flags; extra (may be NULL) adds names (label). NULL template: the default label. */
+/* Render the template over flags; extra (may be NULL) adds names (label) and wins. NULL template: the default label. */
 void label_render(struct buf *out, const char *template, const struct value *flags,
 		  const struct value *extra);
 

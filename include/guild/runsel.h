@@ -19,11 +19,10 @@ struct runsel {
 #define RUNSEL_INIT \
 	{ .ops = STRLIST_INIT, .labels = STRLIST_INIT, .tags = STRLIST_INIT, .comments = STRLIST_INIT }
 /*
- * Relative to struct runsel. runsel_filter_options lacks the status filters (guild stop). A command
+ * Relative to struct runsel. A command
  * that takes RUN arguments and has no other use for -z includes runsel_stdin_options.
  */
 extern const struct option runsel_options[];
-extern const struct option runsel_filter_options[];
 extern const struct option runsel_stdin_options[];
 void runsel_release(struct runsel *s);
 

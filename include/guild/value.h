@@ -90,6 +90,7 @@ const char *value_get_str(const struct value *v);
 /* value_get then value_get_str. */
 const char *value_str_at(const struct value *map, const char *key);
 size_t value_len(const struct value *v); /* of a list or map, else 0 */
+size_t value_map_len(const struct value *v); /* of a map, else 0 */
 /* Python's truth value: false for null, false, 0, "", [] and {}. */
 bool value_truth(const struct value *v);
 /* int, float or bool as a number. */
@@ -112,7 +113,7 @@ const char *value_type_name(const struct value *v);
 /* ---- order ---- */
 /* Sort the map's entries by key, strings by code point; keys of unlike types stay in their order. */
 void value_sort(struct value *map);
-/* The entries as value_sort would leave them, in an array that is yours to free(). */
+/* The entries as value_sort would leave them, value_map_len() of them, in an array that is yours to free(). */
 struct value_entry *value_sorted_entries(const struct value *map);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "runsel-internal.h"
 
-const struct option runsel_filter_options[] = {
+const struct option runsel_options[] = {
 	OPT_REL(STRING, "F", "filter", struct runsel, filter, "EXPR",
 		"Only runs for which the expression EXPR holds, such as ``loss < 0.2 and op = train``."),
 	OPT_REL(LIST, "Fo", "operation", struct runsel, ops, "VAL",
@@ -28,11 +28,6 @@ const struct option runsel_filter_options[] = {
 		"Only runs started within RANGE, such as ``today`` or ``last 2 hours``."),
 	OPT_REL(STRING, "Fd", "digest", struct runsel, digest, "VAL",
 		"Only runs whose source code digest begins with VAL."),
-	OPT_END,
-};
-
-const struct option runsel_options[] = {
-	{ .type = OPT_TYPE_INCLUDE, .include = runsel_filter_options, .flags = OPT_RELATIVE },
 	OPT_REL(SWITCH, "Sr", "running / not-running", struct runsel, running, NULL,
 		"Only runs that are running, or not."),
 	OPT_REL(SWITCH, "Sc", "completed / not-completed", struct runsel, completed, NULL,

@@ -18,6 +18,9 @@ static void add_index(struct buf *out, enum runtable_form form, const struct run
 	case RUNTABLE_PREVIEW:
 		buf_addf(out, "[%s]", run_short_id(run, id));
 		return;
+	case RUNTABLE_COMMENTS:
+		buf_addstr(out, run_short_id(run, id));
+		return;
 	}
 	BUG("run table of form %d", (int)form);
 }

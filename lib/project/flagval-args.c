@@ -241,7 +241,7 @@ void flag_cmd_args(struct strlist *out, const struct value *flags, const struct 
 {
 	struct value_entry *entries = value_sorted_entries(flags);
 
-	for (size_t i = 0; i < value_len(flags); i++) {
+	for (size_t i = 0; i < value_map_len(flags); i++) {
 		const struct value_entry *def = value_find(cmd_flags, entries[i].key);
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
@@ -272,7 +272,7 @@ static void add_env_name(struct buf *out, const char *flag)
 
 void flag_env(struct strlist *out, const struct value *flags, const struct value *cmd_flags)
 {
-	for (size_t i = 0; i < value_len(flags); i++) {
+	for (size_t i = 0; i < value_map_len(flags); i++) {
 		const struct value_entry *e = &flags->map.entries[i];
 		const struct value_entry *found = value_find(cmd_flags, e->key);
 		const struct value *def = found ? found->value : NULL;

@@ -122,7 +122,7 @@ void flag_format_assigns(struct buf *out, const struct value *flags, int format_
 	struct value_entry *entries = value_sorted_entries(flags);
 	const char *sep = "";
 
-	for (size_t i = 0; i < value_len(flags); i++) {
+	for (size_t i = 0; i < value_map_len(flags); i++) {
 		if (value_is_null(entries[i].value))
 			continue;
 		buf_addstr(out, sep);
@@ -136,7 +136,7 @@ void flag_assigns(struct strlist *out, const struct value *flags)
 {
 	struct value_entry *entries = value_sorted_entries(flags);
 
-	for (size_t i = 0; i < value_len(flags); i++) {
+	for (size_t i = 0; i < value_map_len(flags); i++) {
 		struct buf assign = BUF_INIT;
 
 		add_assign(&assign, &entries[i], 0);

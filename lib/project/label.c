@@ -108,7 +108,7 @@ void label_render(struct buf *out, const char *template, const struct value *fla
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf default_label = BUF_INIT;
 	struct value *names = value_map(&arena);
-	const struct value *sources[] = { extra, flags };
+	const struct value *sources[] = { flags, extra }; /* extra wins */
 	const char *ref, *end;
 
 	if (!template) {
@@ -117,7 +117,7 @@ void label_render(struct buf *out, const char *template, const struct value *fla
 	}
 	label_default(&default_label, flags);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		for (size_t k = 0; k < value_len(sources[i]); k++)
+		for (size_t k = 0; k < value_map_len(sources[i]); k++)
 			value_set_key(&arena, names, sources[i]->map.entries[k].key,
 				      sources[i]->map.entries[k].value);
 	while ((ref = next_ref(template, &end))) {

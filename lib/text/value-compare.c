@@ -228,11 +228,12 @@ static void sort_entries(struct value_entry *entries, size_t n)
 
 struct value_entry *value_sorted_entries(const struct value *map)
 {
-	struct value_entry *entries = xreallocarray(NULL, map->map.n + 1, sizeof(entries[0]));
+	size_t n = value_map_len(map);
+	struct value_entry *entries = xreallocarray(NULL, n + 1, sizeof(entries[0]));
 
-	if (map->map.n)
-		memcpy(entries, map->map.entries, map->map.n * sizeof(entries[0]));
-	sort_entries(entries, map->map.n);
+	if (n)
+		memcpy(entries, map->map.entries, n * sizeof(entries[0]));
+	sort_entries(entries, n);
 	return entries;
 }
 

@@ -311,6 +311,11 @@ const char *value_str_at(const struct value *map, const char *key)
 	return value_get_str(value_get(map, key));
 }
 
+size_t value_map_len(const struct value *v)
+{
+	return value_is(v, VALUE_MAP) ? v->map.n : 0;
+}
+
 size_t value_len(const struct value *v)
 {
 	if (value_is(v, VALUE_LIST))

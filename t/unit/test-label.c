@@ -49,10 +49,10 @@ START_TEST(further_names)
 	struct value *flags = value_map(&a), *extra = value_map(&a);
 
 	value_set(&a, flags, "x", value_int(&a, 1));
-	value_set(&a, extra, "x", value_int(&a, 2)); /* a flag comes first */
+	value_set(&a, extra, "x", value_int(&a, 2)); /* wins over the flag, as upstream's "label" */
 	value_set(&a, extra, "label", value_str(&a, "old"));
 	label_render(&label, "${label}:${x}", flags, extra);
-	ck_assert_str_eq(label.s, "old:1");
+	ck_assert_str_eq(label.s, "old:2");
 }
 END_TEST
 

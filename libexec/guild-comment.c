@@ -1,0 +1,194 @@
+/*
+ * guild comment: read, add and delete the comments of runs.
+ */
+#include "guild/compat.h"
+
+#include "guild/clock.h"
+#include "guild/cmd.h"
+#include "guild/editor.h"
+#include "guild/err.h"
+#include "guild/given.h"
+#include "guild/msg.h"
+#include "guild/proc.h"
+#include "guild/runcomments.h"
+#include "guild/runsop.h"
+#include "guild/runtable.h"
+
+static struct {
+	struct runsel sel;
+	bool list, edit, clear, yes;
+	const char *add, *user;
+	int64_t delete;
+} opt = { .sel = RUNSEL_INIT };
+
+static const struct option options[] = {
+	OPT_FLAG("l", "list", &opt.list, "List comments."),
+	OPT_STRING("a", "add", &opt.add, "COMMENT", "Add COMMENT."),
+	OPT_FLAG("e", "edit", &opt.edit, "Write the comment in an editor."),
+	OPT_INT("d", "delete", &opt.delete, "INDEX", 1, "Delete the comment with this number."),
+	OPT_FLAG("c", "clear", &opt.clear, "Delete all comments."),
+	OPT_STRING("u", "user", &opt.user, "USER[@HOST]", "Who the comment is by."),
+	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
+	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
+	OPT_GROUP("Which runs"),
+	OPT_INCLUDE(runsel_options, &opt.sel),
+	OPT_END,
+};
+
+static int check_options(struct err *err)
+{
+	const struct given given[] = {
+		{ "--list", opt.list }, { "--add", opt.add != NULL }, { "--delete", opt.delete > 0 },
+		{ "--clear", opt.clear }, { "--edit", opt.edit },
+	};
+	enum { LIST, ADD, DELETE, CLEAR, EDIT };
+	static const unsigned char excluded[][2] = {
+		{ LIST, ADD },  { LIST, DELETE }, { LIST, CLEAR }, { ADD, DELETE },
+		{ ADD, CLEAR }, { EDIT, DELETE }, { EDIT, CLEAR }, { DELETE, CLEAR },
+	};
+
+	return given_exclude(given, excluded, ARRAY_SIZE(excluded), err);
+}
+
+/* ---- list ---- */
+
+static int list_comments(const struct runsop_runs *runs, struct err *err)
+{
+	CLEANUP(table_release) struct table t = RUNTABLE_INIT(RUNTABLE_COMMENTS);
+
+	for (size_t i = 0; i < runs->n; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		const struct value *comments = NULL;
+
+		if (run_attr(runs->v[i], "comments", &comments, err) < 0)
+			return -1;
+		runtable_add(&t, RUNTABLE_COMMENTS, runs->v[i], 0);
+		for (size_t col = 0; col < t.n_cols; col++)
+			table_style(&t, col, STYLE_YELLOW);
+		if (value_truth(comments))
+			runcomments_format(&text, comments, /* numbered= */ true);
+		else
+			buf_addstr(&text, "  <no comments>\n");
+		table_detail(&t, text.s);
+	}
+	table_print(&t, stdout);
+	return 0;
+}
+
+/* ---- change ---- */
+
+static int edit_comment(struct buf *text, const struct runsop_runs *runs, struct err *err)
+{
+	if (text->len)
+		buf_addch(text, '\n');
+	buf_addstr(text, "\n# The comment for the runs below. Lines that begin with '#' do not count; an\n"
+			 "# empty comment changes nothing.\n#\n# Runs:\n");
+	for (size_t i = 0; i < runs->n; i++) {
+		char id[9];
+
+		buf_addf(text, "#  [%s]\n", run_short_id(runs->v[i], id));
+	}
+	return editor_edit(text, ".GUILD_COMMENT", err);
+}
+
+static struct value *new_comment(struct arena *a, const char *body)
+{
+	const char *user = opt.user && *opt.user ? opt.user : getenv("USER");
+	const char *host = opt.user ? strchr(opt.user, '@') : NULL;
+	struct value *comment = value_map(a);
+
+	if (!user)
+		user = "";
+	value_set(a, comment, "body", value_str(a, body));
+	value_set(a, comment, "user", value_strn(a, user, host ? (size_t)(host - user) : strlen(user)));
+	value_set(a, comment, "host", value_str(a, host && host[1] ? host + 1 : proc_hostname()));
+	value_set(a, comment, "time", value_int(a, clock_unique_us()));
+	return comment;
+}
+
+static int change(struct run *run, const char *body, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	const struct value *old = NULL;
+	struct value *comments;
+
+	if (opt.clear)
+		return run_remove_attr(run, "comments", err);
+	if (run_attr(run, "comments", &old, err) < 0)
+		return -1;
+	comments = value_list(&a);
+	for (size_t i = 0; value_is(old, VALUE_LIST) && i < old->list.n; i++)
+		if (opt.delete != (int64_t)i + 1)
+			value_append(&a, comments, value_copy(&a, old->list.items[i]));
+	if (!opt.delete)
+		value_append(&a, comments, new_comment(&a, body));
+	return run_write_attr(run, "comments", comments, err);
+}
+
+static int confirm_change(const struct runsop_runs *runs, struct err *err)
+{
+	CLEANUP(buf_release) struct buf preview = BUF_INIT;
+	struct runsop op = { .default_yes = !opt.clear, .warn = opt.clear };
+
+	if (opt.clear)
+		buf_addstr(&preview, "WARNING: You are about to delete ALL comments from the following runs:");
+	else if (opt.delete)
+		buf_addf(&preview, "You are about to delete comment %lld from the following runs:",
+			 (long long)opt.delete);
+	else
+		buf_addstr(&preview, "You are about to add a comment to the following runs:");
+	op.preview = preview.s;
+	return runsop_confirm(&op, runs, err);
+}
+
+static int change_comments(const struct runsop_runs *runs)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf body = BUF_INIT;
+	bool add = !opt.delete && !opt.clear, edited = add && (!opt.add || !*opt.add || opt.edit);
+
+	if (opt.add)
+		buf_addstr(&body, opt.add);
+	if (edited && edit_comment(&body, runs, &err) < 0)
+		return fail(&err);
+	buf_trim(&body);
+	if (add && !body.len) {
+		note("Aborting due to an empty comment.");
+		return 1;
+	}
+	/* The editor was the question. */
+	if (!opt.yes && !edited && confirm_change(runs, &err) < 0)
+		return fail(&err);
+	for (size_t i = 0; i < runs->n; i++)
+		if (change(runs->v[i], body.s, &err) < 0)
+			return fail(&err);
+	note(add ? "Added comment to %zu run(s)"
+	     : opt.clear ? "Deleted all comments for %zu run(s)" : "Deleted comment for %zu run(s)",
+	     runs->n);
+	return 0;
+}
+
+static int comment_main(struct strlist *args)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
+	CLEANUP(runsel_release) struct runsel sel = opt.sel;
+
+	if (check_options(&err) < 0 || runsop_select(&runs, &sel, 0, args, "1", &err) < 0)
+		return fail(&err);
+	if (opt.list)
+		return list_comments(&runs, &err) < 0 ? fail(&err) : 0;
+	if (!runs.n) {
+		note("No runs to modify.");
+		return 0;
+	}
+	return change_comments(&runs);
+}
+
+const struct command command = {
+	.name = "comment", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
+	.options = options, .main = comment_main,
+	.summary = "Add, list or delete comments of runs.",
+	.help = "Without RUN, works on the latest run; without an option, writes a comment in the editor that "
+		"``$VISUAL`` or ``$EDITOR`` names.",
+};

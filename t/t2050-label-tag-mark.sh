@@ -1,0 +1,132 @@
+#!/bin/sh
+test_description='guild label, tag, mark, comment: what users say of runs'
+. "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/runs.sh"
+
+make_run 1 prepare completed && make_run 2 train completed 'lr=0.1' && make_run 3 train error
+echo 'lr: 0.5' >"$RUN/.guild/attrs/flags"
+
+attr () {
+	guild select "$1" --attr "$2"
+}
+
+test_expect_success 'a label is set, for the latest run when none is named' '
+	guild label -s "best so far" -y 2>err &&
+	echo "Labeled 1 run(s)" >expect &&
+	test_cmp expect err &&
+	test "$(attr 1 label)" = "best so far" &&
+	test "$(attr 2 label)" = "lr=0.1"
+'
+
+test_expect_success 'a label is a template over flags and the old label' '
+	guild label -s "\${lr} was \${label}" -y &&
+	test "$(attr 1 label)" = "0.5 was '\''best so far'\''"
+'
+
+test_expect_success 'prepend, append, remove, clear' '
+	guild label -p new 2 -y && test "$(attr 2 label)" = "new lr=0.1" &&
+	guild label -a end 2 -y && test "$(attr 2 label)" = "new lr=0.1 end" &&
+	guild label -rm "l.=0.1" -rm end 2 -y && test "$(attr 2 label)" = "new" &&
+	guild label -c : -y 2>err &&
+	echo "Cleared label for 3 run(s)" >expect &&
+	test_cmp expect err &&
+	test_path_is_missing "$GUILD_HOME/runs/22222222222222222222222222222222/.guild/attrs/label"
+'
+
+test_expect_success 'what cannot go together' '
+	test_expect_code 1 guild label 2>err &&
+	cat >expect <<-\EOF &&
+	guild: missing one of: --set, --append, --prepend, --remove, --clear
+	Try `guild label --help` for more information.
+	EOF
+	test_cmp expect err &&
+	test_expect_code 1 guild label -s a -c 2>err &&
+	cat >expect <<-\EOF &&
+	guild: --set and --clear cannot both be specified
+	Try '\''guild label --help'\'' for more information.
+	EOF
+	test_cmp expect err &&
+	test_expect_code 1 guild label -rm "(" -y 2>err &&
+	grep "cannot remove label part" err
+'
+
+test_expect_success 'the preview, and a no' '
+	echo n | test_expect_code 4 guild label -s x 1:2 2>err &&
+	cat >expect <<-\EOF &&
+	You are about to label the following runs with '\''x'\'':
+	  [33333333]  train (/project)  2023-11-14 22:16:20  error      
+	  [22222222]  train (/project)  2023-11-14 22:15:20  completed  
+	EOF
+	head -n 3 err >actual &&
+	test_cmp expect actual &&
+	test "$(attr 1 label)" = ""
+'
+
+test_expect_success 'runs come from standard input' '
+	guild select -A -Fo train | guild label -s piped -y - 2>err &&
+	echo "Labeled 2 run(s)" >expect &&
+	test_cmp expect err
+'
+
+test_expect_success 'tags are added, removed and listed' '
+	guild tag -a green -a blue 1:2 -y 2>err &&
+	echo "Modified tags for 2 run(s)" >expect &&
+	test_cmp expect err &&
+	guild tag -d green -a red 2 -y &&
+	printf "%s\n" "- blue" "- red" >expect && attr 2 tags >actual && test_cmp expect actual &&
+	printf "%s\n" blue green red >expect && guild tag --list-all >actual && test_cmp expect actual &&
+	guild runs -s -Ft red >actual && test "$(wc -l <actual)" = 1
+'
+
+test_expect_success 'labels follow tags when asked' '
+	guild label -s "blue lr=0.1" 2 -y &&
+	guild tag -c -a fast -s 2 -y &&
+	test "$(attr 2 label)" = "fast lr=0.1"
+'
+
+test_expect_success 'marks are set and taken away' '
+	guild mark 2 -y 2>err && echo "Marked 1 run(s)" >expect && test_cmp expect err &&
+	test "$(guild select --marked)" = 22222222222222222222222222222222 &&
+	guild runs | grep "2:.*\[marked\]" &&
+	guild mark -c -y 2>err && echo "Unmarked 1 run(s)" >expect && test_cmp expect err &&
+	test_must_fail guild select --marked
+'
+
+test_expect_success 'comments are added, listed, deleted' '
+	HOST=box guild comment -a "first" 3 -y &&
+	guild comment -a "second" -u ann@place 3 -y 2>err &&
+	echo "Added comment to 1 run(s)" >expect && test_cmp expect err &&
+	guild comment -l 3 >out && scrub <out >actual &&
+	cat >expect <<-\EOF &&
+	SHORT  prepare (/project)  TIME  completed  
+	[1] tester@box TIME
+
+	  first
+
+	[2] ann@place TIME
+
+	  second
+
+	EOF
+	test_cmp expect actual &&
+	guild comment -d 1 3 -y &&
+	guild runs -Fc second >actual && test "$(wc -l <actual)" = 1 &&
+	guild runs -Fc first >actual && test ! -s actual &&
+	guild comment -c 3 -y && guild comment -l 3 | grep "<no comments>"
+'
+
+test_expect_success 'a comment is written in the editor' '
+	cat >edit <<-\EOF &&
+	#!/bin/sh
+	grep -q "^# Runs:" "$1" && { echo "from the editor"; cat "$1"; } >"$1.new" && mv "$1.new" "$1"
+	EOF
+	chmod +x edit &&
+	EDITOR="$PWD/edit" guild comment 1 2>err &&
+	guild comment -l 1 | grep "^  from the editor" &&
+	test_expect_code 1 env EDITOR=true guild comment 1 2>err &&
+	echo "Aborting due to an empty comment." >expect && test_cmp expect err &&
+	test_expect_code 1 env EDITOR=/nonexistent/editor guild comment 1 2>err &&
+	grep "cannot start the editor" err
+'
+
+test_done
