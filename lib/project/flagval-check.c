@@ -3,7 +3,6 @@
  * Source: upstream guild/op_util.py (flag_vals_for_opdef).
  */
 #include <fcntl.h>
-#include <math.h>
 
 #include "flagval-internal.h"
 #include "guild/alloc.h"

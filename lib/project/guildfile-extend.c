@@ -1,6 +1,4 @@
 /* guildfile-extend.c: what an item inherits, and its parameters. Source: upstream guild/guildfile.py. */
-#include <fcntl.h>
-
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/path.h"

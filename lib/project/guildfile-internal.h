@@ -141,7 +141,6 @@ MUST_CHECK int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, const str
 /* The operation's flags of its coerced `flags` section, $include resolved. */
 MUST_CHECK int gf_init_flags(struct gf_ctx *x, const struct value *flags, struct opdef *op);
 MUST_CHECK int gf_init_deps(struct gf_ctx *x, const struct value *data, struct opdef *op);
-MUST_CHECK int gf_init_optimizers(struct gf_ctx *x, const struct value *data, struct opdef *op);
 /* name NULL: inline. */
 MUST_CHECK int gf_init_resource(struct gf_ctx *x, const char *name, struct value *data,
 				struct model *m, struct resdef *out);

@@ -155,7 +155,7 @@ static int add_single_optimizer(struct gf_ctx *x, const struct value *data, stru
 	return add_optimizer(x, op, name, opt);
 }
 
-int gf_init_optimizers(struct gf_ctx *x, const struct value *data, struct opdef *op)
+static int init_optimizers(struct gf_ctx *x, const struct value *data, struct opdef *op)
 {
 	struct value *opts = gf_get(data, "optimizers");
 	struct value_entry *entries;
@@ -265,7 +265,7 @@ int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, const struct value *
 	    gf_init_plugins(x, data, &op->plugins) < 0 || gf_init_deps(x, data, op) < 0 ||
 	    gf_get_text(x, data, "label", &op->label) < 0 || init_tags(x, data, op) < 0 ||
 	    gf_get_text(x, data, "flag-encoder", &op->flag_encoder) < 0 ||
-	    gf_init_optimizers(x, data, op) < 0 ||
+	    init_optimizers(x, data, op) < 0 ||
 	    gf_get_map(x, data, "run-attrs", &op->run_attrs) < 0)
 		return -1;
 	return gf_init_select(x, value_get(data, "sourcecode"), &op->sourcecode);

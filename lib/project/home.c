@@ -1,8 +1,6 @@
 /* home.c: Guild's current directory, and where the home is. */
 #include "guild/home.h"
 
-#include <errno.h>
-
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
