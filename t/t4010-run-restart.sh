@@ -106,6 +106,10 @@ test_expect_success 'what cannot be said with --restart' '
 test_expect_success 'a run by its path, by a prefix of its id, by its operation' '
 	fresh op >out && guild run --restart "$runs/r" -y >out && guild run --restart op -y >out &&
 	mv "$runs/r" "$runs/abcdef" && guild run --restart abc -y >out &&
+	cp -r "$runs/abcdef" "$runs/abcd" && test_expect_code 1 guild run --restart abc -y 2>err &&
+	grep "matches multiple runs" err && guild run --restart abcd -y >out &&
+	mv "$runs/abcd" "$runs/0123456789abcdef0123456789abcdef" &&
+	guild run --restart 0123456789abcdef0123456789abcdef -y >out &&
 	test_expect_code 1 guild run --restart zzz -y 2>err &&
 	grep "^guild: could not find a run matching .zzz.$" err
 '

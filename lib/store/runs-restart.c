@@ -10,6 +10,8 @@
 #include "guild/runs.h"
 #include "guild/status.h"
 
+#define FULL_ID_LEN 32 /* run_make_id() */
+
 /* Upstream takes the parts for regular expressions that match the whole name. */
 static bool part_matches(const char *pattern, const char *text)
 {
@@ -101,6 +103,33 @@ static int several(const struct run_list *l, const char *spec, struct err *err)
 	return -1;
 }
 
+/* A whole id is no operation's name, and need not be compared with that of every run. */
+static struct run *find_by_full_id(const char *home, const char *spec)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	struct run *run;
+
+	if (strlen(spec) != FULL_ID_LEN || strspn(spec, "0123456789abcdef") != FULL_ID_LEN)
+		return NULL;
+	home_runs_dir(&dir, home, /* deleted= */ false);
+	path_push(&dir, spec);
+	run = new_run(dir.s);
+	if (run_has_guild_file(run, "opref"))
+		return run;
+	run_release(run);
+	free(run);
+	return NULL;
+}
+
+/* An id that is the beginning of others is meant when it is given whole. */
+static struct run *exact_match(const struct run_list *l, const char *spec)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (streq(l->v[i]->id, spec))
+			return l->v[i];
+	return NULL;
+}
+
 int runs_find_for_restart(const char *home, const char *spec, struct run **out, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
@@ -115,6 +144,11 @@ int runs_find_for_restart(const char *home, const char *spec, struct run **out, 
 		*out = new_run(dir.s);
 		return 0;
 	}
+	found = find_by_full_id(home, spec);
+	if (found) {
+		*out = found;
+		return 0;
+	}
 	if (runs_load(home, 0, &runs, err) < 0)
 		return -1;
 	if (opref_split_spec(spec, &op.pkg, &op.model, &op.op))
@@ -122,13 +156,15 @@ int runs_find_for_restart(const char *home, const char *spec, struct run **out, 
 	if (!found) {
 		if (runs_find_prefix(home, spec, &matches, err) < 0)
 			return -1;
-		if (matches.n > 1)
+		found = exact_match(&matches, spec);
+		if (!found && matches.n > 1)
 			return several(&matches, spec, err);
 		if (matches.n == 0)
 			return err_set(err, ERR_NOTFOUND,
 				       "could not find a run matching '%s'\n"
 				       "Try 'guild runs list' for a list.", spec);
-		found = matches.v[0];
+		if (!found)
+			found = matches.v[0];
 	}
 	*out = new_run(found->dir);
 	return 0;
