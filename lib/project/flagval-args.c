@@ -177,7 +177,7 @@ static void push_split_args(struct strlist *out, const char *arg, const struct v
 	else
 		add_arg_text(&text, v, NULL);
 	split_value(&parts, text.s, value_get(def, "arg-split"));
-	if (!parts.n)
+	if (!parts.n && !streq(dest, "globals")) /* there it is an empty list */
 		return;
 	strlist_pushf(out, "--%s", arg);
 	if (streq(dest, "globals"))
