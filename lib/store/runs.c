@@ -58,17 +58,37 @@ static bool is_run(int dirfd, const char *name)
 	return file_exists(dirfd, path.s);
 }
 
-static void add_runs(struct run_list *out, int dirfd, const char *root, const struct strlist *names)
+/*
+ * The time of "started" by the shortest way, as this is read of every run: one open, one read, and
+ * a short path. What is no plain number is left to run_timestamp().
+ */
+static void read_stamp(struct run *run, int dirfd, const char *name)
 {
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(file_close) int fd = -1;
+	char text[32];
+	ssize_t n;
+	int64_t us;
 
-	for (size_t i = 0; i < names->n; i++) {
-		if (!is_run(dirfd, names->v[i]))
-			continue;
-		buf_reset(&dir);
-		path_join(&dir, root, names->v[i]);
-		run_list_add(out, dir.s);
-	}
+	buf_addf(&path, "%s/.guild/attrs/started", name);
+	fd = openat(dirfd, path.s, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	n = read(fd, text, sizeof(text));
+	if (n <= 1 || n == sizeof(text) || text[n - 1] != '\n' || text[0] == '0')
+		return;
+	text[n - 1] = '\0';
+	if (!num_parse_i64(text, &us))
+		return;
+	run->stamp = (struct value){ .type = VALUE_INT, .i = us };
+	map_set(&run->attrs, "started", &run->stamp);
+}
+
+/* Add the run of that name in dirfd, which is dir, if it is one. */
+static void add_if_run(struct run_list *out, int dirfd, const char *name, const char *dir)
+{
+	if (is_run(dirfd, name))
+		read_stamp(run_list_add(out, dir), dirfd, name);
 }
 
 /* $GUILD_RUNS_PARENT: only the runs that links in root/parent lead to (upstream guild/var.py). */
@@ -89,8 +109,8 @@ static int add_linked_runs(struct run_list *out, const char *root, const char *p
 		path_join(&path, dir.s, names.v[i]);
 		real = path_real(path.s);
 		path_dirname(&above, real);
-		if (streq(above.s, real_root) && is_run(AT_FDCWD, real))
-			run_list_add(out, real);
+		if (streq(above.s, real_root))
+			add_if_run(out, AT_FDCWD, real, real);
 	}
 	return 0;
 }
@@ -105,7 +125,12 @@ static int add_all_runs(struct run_list *out, const char *root, struct err *err)
 	fd = file_open_dir(AT_FDCWD, root, err);
 	if (fd < 0)
 		return -1;
-	add_runs(out, fd, root, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		path_join(&dir, root, names.v[i]);
+		add_if_run(out, fd, names.v[i], dir.s);
+	}
 	return 0;
 }
 
@@ -125,39 +150,12 @@ static int newest_first(const void *a, const void *b)
 	return strcmp(x->run->id, y->run->id);
 }
 
-/*
- * The time of "started" by the shortest way, as this is read of every run: one open, one
- * read. What is no plain number is left to run_timestamp().
- */
-static bool read_stamp(struct run *run)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(file_close) int fd = -1;
-	char text[32];
-	ssize_t n;
-	int64_t us;
-
-	run_guild_path(&path, run, "attrs/started");
-	fd = open(path.s, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	n = read(fd, text, sizeof(text));
-	if (n <= 1 || n == sizeof(text) || text[n - 1] != '\n' || text[0] == '0')
-		return false;
-	text[n - 1] = '\0';
-	if (!num_parse_i64(text, &us))
-		return false;
-	run->stamp = (struct value){ .type = VALUE_INT, .i = us };
-	map_set(&run->attrs, "started", &run->stamp);
-	return true;
-}
-
 static int64_t stamp_of(struct run *run)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	int64_t us = 0;
 
-	if (read_stamp(run))
+	if (value_is(&run->stamp, VALUE_INT))
 		return run->stamp.i;
 	/* A time that cannot be read is unknown here; who shows the run says so. */
 	return run_timestamp(run, &us, &err) < 0 ? 0 : us;
