@@ -49,7 +49,6 @@ static bool is_formatted(const char *name)
 
 static int add_attr(struct buf *out, struct run *run, struct err *err)
 {
-	CLEANUP(buf_release) struct buf file = BUF_INIT;
 	const struct value *v = NULL;
 
 	if (is_formatted(opt.attr)) {
@@ -58,8 +57,7 @@ static int add_attr(struct buf *out, struct run *run, struct err *err)
 	}
 	if (run_attr(run, opt.attr, &v, err) < 0)
 		return -1;
-	buf_addf(&file, "attrs/%s", opt.attr);
-	if (!v && (strchr(opt.attr, '/') || !run_has_guild_file(run, file.s)))
+	if (!v && !run_has_attr(run, opt.attr))
 		return err_set(err, ERR_NOTFOUND, "no such run attribute '%s'", opt.attr);
 	yaml_encode(out, v);
 	return 0;

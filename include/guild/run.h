@@ -55,6 +55,8 @@ MUST_CHECK int run_opref(struct run *run, const struct opref **out, struct err *
 /* Time it started, else was initialized, µs; 0 when unknown. */
 MUST_CHECK int run_timestamp(struct run *run, int64_t *out, struct err *err);
 
+/* Is there a file of that attribute? Opens nothing. */
+bool run_has_attr(const struct run *run, const char *name);
 /* Names of the attribute files, sorted. */
 MUST_CHECK int run_attr_names(const struct run *run, struct strlist *names, struct err *err);
 /* Write one (YAML, atomic), or remove it. */

@@ -3,8 +3,6 @@
  */
 #include "runsel-internal.h"
 
-#include <wctype.h>
-
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
@@ -164,20 +162,6 @@ static int test_tags(const struct runsel_filter *f, struct run *run, struct err 
 	return 0;
 }
 
-static void add_lower(struct buf *out, const char *s)
-{
-	size_t len = strlen(s), n;
-
-	for (; len; s += n, len -= n) {
-		int32_t c = utf8_decode(s, len, &n);
-
-		if (c < 0)
-			buf_add(out, s, n);
-		else
-			utf8_encode(out, (uint32_t)towlower((wint_t)c));
-	}
-}
-
 /* "USER\nHOST\nBODY" of each comment, in lower case. */
 static void add_comments(struct buf *out, const struct value *comments)
 {
@@ -189,7 +173,8 @@ static void add_comments(struct buf *out, const struct value *comments)
 
 			if (i || k)
 				buf_addch(out, '\n');
-			add_lower(out, s ? s : "");
+			if (s)
+				utf8_lower(out, s, strlen(s));
 		}
 	}
 }
@@ -211,7 +196,7 @@ static int test_comments(const struct runsel_filter *f, struct run *run, struct 
 	for (size_t i = 0; i < want->n; i++) {
 		CLEANUP(buf_release) struct buf lower = BUF_INIT;
 
-		add_lower(&lower, want->v[i]);
+		utf8_lower(&lower, want->v[i], strlen(want->v[i]));
 		if (streq(want->v[i], "-") ? !text.len : strstr(text.s, lower.s) != NULL)
 			return 1;
 	}

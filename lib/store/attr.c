@@ -121,6 +121,14 @@ int run_attr_str(struct run *run, const char *name, const char **out, struct err
 	return 1;
 }
 
+bool run_has_attr(const struct run *run, const char *name)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	attr_path(&path, run, name);
+	return is_attr_name(name) && file_exists(AT_FDCWD, path.s);
+}
+
 int run_attr_names(const struct run *run, struct strlist *names, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

@@ -6,7 +6,6 @@
 #include "guild/err.h"
 #include "guild/field.h"
 #include "guild/file.h"
-#include "guild/log.h"
 #include "guild/path.h"
 
 /* A batch's prototype may be a batch: so many levels of them, then links run in a circle. */
@@ -20,7 +19,7 @@ static void add_op_name(struct buf *out, const struct opref *r)
 	buf_addstr(out, r->op_name);
 }
 
-static void add_base_desc(struct buf *out, const struct opref *r)
+static void add_base_desc(struct buf *out, struct run *run, const struct opref *r)
 {
 	static const char *const plain[] = { "guildfile", "script", "builtin", "test", "import" };
 
@@ -38,8 +37,11 @@ static void add_base_desc(struct buf *out, const struct opref *r)
 	} else if (streq(r->pkg_type, "func")) {
 		buf_addf(out, "%s()", r->op_name);
 	} else {
-		log_warning("cannot format op desc, unexpected pkg type: %s (%s)", r->pkg_type,
-			    r->pkg_name);
+		CLEANUP(err_release) struct err err = ERR_INIT;
+
+		err_set(&err, ERR_INVALID, "cannot format op desc, unexpected pkg type: %s (%s)",
+			r->pkg_type, r->pkg_name);
+		run_warn(run, &err);
 		buf_addch(out, '?');
 	}
 }
@@ -52,7 +54,7 @@ static int add_desc(struct run *run, int depth, struct buf *out, struct err *err
 
 	if (run_opref(run, &opref, err) < 0)
 		return -1;
-	add_base_desc(&base, opref);
+	add_base_desc(&base, run, opref);
 	if (depth < MAX_PROTOS && run_open_proto(&proto, run)) {
 		if (add_desc(&proto, depth + 1, out, err) < 0)
 			return -1;
@@ -134,18 +136,23 @@ static void add_dir(struct buf *out, const char *dir, const char *cwd)
 	}
 }
 
+static bool is_marked(struct run *run)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct value *v = NULL;
+
+	if (run_attr(run, "marked", &v, &err) < 0)
+		run_warn(run, &err);
+	return value_truth(v);
+}
+
 int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf shown = BUF_INIT;
-	const struct value *marked;
-	int rc;
 
 	if (field_op_desc(run, &desc, err) < 0 || op_dir(run, &dir, err) < 0)
-		return -1;
-	rc = run_attr(run, "marked", &marked, err);
-	if (rc < 0)
 		return -1;
 	if (dir.len && !is_same_dir(dir.s, cwd)) {
 		add_dir(&shown, dir.s, cwd);
@@ -153,7 +160,7 @@ int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct
 		path_shorten(&desc, shown.s, DIR_WIDTH);
 		buf_addch(&desc, ')');
 	}
-	if (rc > 0 && value_truth(marked))
+	if (is_marked(run))
 		buf_addstr(&desc, " [marked]");
 	buf_addbuf(out, &desc);
 	return 0;
