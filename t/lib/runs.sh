@@ -23,3 +23,30 @@ make_run () {
 	echo "$((run_started + $1))000000" >"$RUN/.guild/attrs/stopped" &&
 	seq -f "$2 line %g" 20 >"$RUN/.guild/output"
 }
+
+# put_run ID OPREF STARTED [ATTR=TEXT...]: a run of any id and operation in ${RUNS:-$GUILD_HOME/runs}. STARTED is in
+# seconds, "-" for none; each TEXT is the attribute's file without the newline. The run ended
+# well, unless exit_status= leaves that out.
+put_run () {
+	run_dir=${RUNS:-$GUILD_HOME/runs}/$1
+	mkdir -p "$run_dir/.guild/attrs" &&
+	printf '%s' "$2" >"$run_dir/.guild/opref" &&
+	echo "$1" >"$run_dir/.guild/attrs/id" &&
+	echo 0 >"$run_dir/.guild/attrs/exit_status" &&
+	{ test "$3" = - || echo "${3}000000" >"$run_dir/.guild/attrs/started"; } || return 1
+	shift 3
+	for run_attr in "$@"; do
+		run_file=$run_dir/.guild/attrs/${run_attr%%=*}
+		case $run_attr in
+		*=?*) printf '%s\n' "${run_attr#*=}" >"$run_file" ;;
+		*) rm -f "$run_file" ;;
+		esac || return 1
+	done
+}
+
+# put_script_run ID NAME STARTED [ATTR=TEXT...]: of a script in the current directory.
+put_script_run () {
+	run_id=$1 run_name=$2
+	shift 2
+	put_run "$run_id" "script:$(pwd) '' '' $run_name" "$@"
+}
