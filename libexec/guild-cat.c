@@ -12,6 +12,7 @@
 #include "guild/msg.h"
 #include "guild/pager.h"
 #include "guild/path.h"
+#include "guild/runcandidates.h"
 #include "guild/runsel.h"
 #include "guild/tty.h"
 #include "guild/utf8.h"
@@ -122,7 +123,7 @@ static int cat_main(struct strlist *args)
 
 const struct command command = {
 	.name = "cat", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
-	.options = options, .main = cat_main,
+	.options = options, .candidates = runcandidates, .main = cat_main,
 	.summary = "Print a file of a run.",
 	.help = "Without RUN, prints a file of the latest run.",
 };

@@ -10,6 +10,7 @@
 #include "guild/given.h"
 #include "guild/msg.h"
 #include "guild/proc.h"
+#include "guild/runcandidates.h"
 #include "guild/runcomments.h"
 #include "guild/runsop.h"
 #include "guild/runtable.h"
@@ -187,7 +188,7 @@ static int comment_main(struct strlist *args)
 
 const struct command command = {
 	.name = "comment", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = comment_main,
+	.options = options, .candidates = runcandidates, .main = comment_main,
 	.summary = "Add, list or delete comments of runs.",
 	.help = "Without RUN, works on the latest run; without an option, writes a comment in the editor that "
 		"``$VISUAL`` or ``$EDITOR`` names.",

@@ -100,8 +100,6 @@ static void add_names(enum opt_complete kind, const struct strlist *words, struc
 
 	if (kind != COMPLETE_COMMAND)
 		return;
-	if (*group == '-')
-		group = "";
 	commands_names(group, out);
 	if (!*group)
 		commands_externals(out);

@@ -8,6 +8,7 @@
 #include "guild/given.h"
 #include "guild/labeledit.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 #include "guild/value.h"
 
@@ -19,7 +20,8 @@ static struct {
 } opt = { .sel = RUNSEL_INIT, .remove = STRLIST_INIT };
 
 static const struct option options[] = {
-	OPT_STRING("s", "set", &opt.set, "VAL", "Set the label to VAL."),
+	{ OPT_(STRING, "s", "set", &opt.set, "VAL", "Set the label to VAL."),
+	  .complete = COMPLETE_LABEL },
 	OPT_STRING("p", "prepend", &opt.prepend, "VAL", "Put VAL before the label."),
 	OPT_STRING("a", "append", &opt.append, "VAL", "Put VAL behind the label."),
 	OPT_LIST("rm", "remove", &opt.remove, "VAL",
@@ -148,7 +150,7 @@ static int label_main(struct strlist *args)
 
 const struct command command = {
 	.name = "label", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = label_main,
+	.options = options, .candidates = runcandidates, .main = label_main,
 	.summary = "Set run labels.",
 	.help = "Without RUN, labels the latest run.\n\n"
 		"VAL is a template: ``${NAME}`` is the value of a flag, ``${label}`` the present label.",

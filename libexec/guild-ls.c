@@ -15,6 +15,7 @@
 #include "guild/pager.h"
 #include "guild/path.h"
 #include "guild/printer.h"
+#include "guild/runcandidates.h"
 #include "guild/runsel.h"
 #include "guild/tree.h"
 #include "guild/tty.h"
@@ -324,7 +325,7 @@ static int ls_main(struct strlist *args)
 
 const struct command command = {
 	.name = "ls", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
-	.options = options, .main = ls_main,
+	.options = options, .candidates = runcandidates, .main = ls_main,
 	.summary = "List the files of a run.",
 	.help = "Without RUN, lists the files of the latest run. ``--sourcecode``, ``--dependencies`` and "
 		"``--generated`` go by the run's manifest; together they list the files of any of these "

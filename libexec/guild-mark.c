@@ -6,6 +6,7 @@
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 
 static struct {
@@ -64,7 +65,7 @@ static int mark_main(struct strlist *args)
 
 const struct command command = {
 	.name = "mark", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = mark_main,
+	.options = options, .candidates = runcandidates, .main = mark_main,
 	.summary = "Mark runs.",
 	.help = "Without RUN, marks the latest run; with ``--clear``, all marks are taken away.\n\n"
 		"Where an operation requires the files of another one, a marked run of it is taken in place "

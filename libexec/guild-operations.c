@@ -6,6 +6,7 @@
 #include "guild/home.h"
 #include "guild/lookup.h"
 #include "guild/msg.h"
+#include "guild/opcandidates.h"
 #include "guild/oplist.h"
 #include "guild/printer.h"
 #include "guild/resolve.h"
@@ -202,5 +203,5 @@ const struct command command = {
 		"`--verbose` also shows flags that are imported from scripts; in JSON, too, flags "
 		"are there only with `--verbose`.",
 	.complete = COMPLETE_OP,
-	.main = operations_main,
+	.candidates = opcandidates, .main = operations_main,
 };

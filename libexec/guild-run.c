@@ -357,9 +357,15 @@ static int run_main(struct strlist *args)
 	return status;
 }
 
+static void add_candidates(enum opt_complete kind, const struct strlist *words, struct strlist *out)
+{
+	run_candidates(&opt, kind, words, out);
+}
+
 const struct command command = {
 	.name = "run", .args = "[[MODEL:]OPERATION] [FLAG=VAL]...", .max_args = -1,
-	.options = options, .complete = COMPLETE_OP, .main = run_main,
+	.options = options, .complete = COMPLETE_OP, .candidates = add_candidates,
+	.main = run_main,
 	.summary = "Run an operation.",
 	.help = "OPERATION is one that the Guild file of the current directory defines, or the path of a "
 		"script. Without it the default operation is run.\n\n"

@@ -7,6 +7,7 @@
 #include "guild/err.h"
 #include "guild/home.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 #include "guild/stop.h"
 #include "guild/stopruns.h"
@@ -96,7 +97,7 @@ static int delete_main(struct strlist *args)
 
 const struct command command = {
 	.name = "runs delete", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = delete_main,
+	.options = options, .candidates = runcandidates, .main = delete_main,
 	.summary = "Delete runs.",
 	.help = "Without RUN, deletes all runs that pass the filters. A run that is still running is stopped "
 		"first.\n\n"

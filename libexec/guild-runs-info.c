@@ -20,6 +20,7 @@
 #include "guild/msg.h"
 #include "guild/natural.h"
 #include "guild/pager.h"
+#include "guild/runcandidates.h"
 #include "guild/runsel.h"
 #include "guild/status.h"
 #include "guild/tty.h"
@@ -407,7 +408,7 @@ static int info_main(struct strlist *args)
 
 const struct command command = {
 	.name = "runs info", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
-	.options = options, .main = info_main,
+	.options = options, .candidates = runcandidates, .main = info_main,
 	.summary = "Show the details of a run.",
 	.help = "Without RUN, shows the latest run.",
 };

@@ -7,6 +7,7 @@
 #include "guild/err.h"
 #include "guild/home.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 
 static struct {
@@ -61,7 +62,7 @@ static int purge_main(struct strlist *args)
 
 const struct command command = {
 	.name = "runs purge", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = purge_main,
+	.options = options, .candidates = runcandidates_deleted, .main = purge_main,
 	.summary = "Remove deleted runs for ever.",
 	.help = "Without RUN, purges all deleted runs that pass the filters. An index counts in the list of "
 		"deleted runs: ``guild runs --deleted``.\n\n"

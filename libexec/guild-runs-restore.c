@@ -7,6 +7,7 @@
 #include "guild/err.h"
 #include "guild/home.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 
 static struct {
@@ -61,7 +62,7 @@ static int restore_main(struct strlist *args)
 
 const struct command command = {
 	.name = "runs restore", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = restore_main,
+	.options = options, .candidates = runcandidates_deleted, .main = restore_main,
 	.summary = "Restore deleted runs.",
 	.help = "Without RUN, restores all deleted runs that pass the filters. An index counts in the list of "
 		"deleted runs: ``guild runs --deleted``.\n\n"

@@ -12,6 +12,7 @@
 #include "guild/msg.h"
 #include "guild/pager.h"
 #include "guild/printer.h"
+#include "guild/runcandidates.h"
 #include "guild/runcomments.h"
 #include "guild/runrecord.h"
 #include "guild/runsel.h"
@@ -192,7 +193,8 @@ static int runs_main(struct strlist *args UNUSED)
 }
 
 const struct command command = {
-	.name = "runs", .group = "runs", .options = options, .main = runs_main,
+	.name = "runs", .group = "runs",
+	.options = options, .candidates = runcandidates, .main = runs_main,
 	.summary = "List runs.",
 	.help = "Shows the latest 20 runs, the newest first. The number before a run's ID is its index: "
 		"other commands take it for RUN, as long as they are given the same filters.\n\n"

@@ -9,6 +9,7 @@
 #include "guild/field.h"
 #include "guild/msg.h"
 #include "guild/printer.h"
+#include "guild/runcandidates.h"
 #include "guild/runrecord.h"
 #include "guild/runsel.h"
 #include "guild/yaml.h"
@@ -145,7 +146,7 @@ static int select_main(struct strlist *args)
 
 const struct command command = {
 	.name = "select", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = select_main,
+	.options = options, .candidates = runcandidates, .main = select_main,
 	.summary = "Print the ID of a run.",
 	.help = "Without RUN, prints the ID of the latest run that passes the filters. More than one RUN "
 		"implies ``--all``.\n\n"

@@ -6,6 +6,7 @@
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 #include "guild/status.h"
 #include "guild/stop.h"
@@ -73,7 +74,7 @@ static int stop_main(struct strlist *args)
 
 const struct command command = {
 	.name = "stop", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = stop_main,
+	.options = options, .candidates = runcandidates, .main = stop_main,
 	.summary = "Stop runs that are running.",
 	.help = "Without RUN, stops all runs that are running. The operation is asked to end (SIGTERM), with all "
 		"the processes that it started; its run says how it ended.\n\n"

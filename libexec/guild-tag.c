@@ -9,6 +9,7 @@
 #include "guild/labeledit.h"
 #include "guild/log.h"
 #include "guild/msg.h"
+#include "guild/runcandidates.h"
 #include "guild/runsop.h"
 #include "guild/shlex.h"
 
@@ -19,8 +20,10 @@ static struct {
 } opt = { .sel = RUNSEL_INIT, .add = STRLIST_INIT, .delete = STRLIST_INIT };
 
 static const struct option options[] = {
-	OPT_LIST("a", "add", &opt.add, "TAG", "Add TAG. May be used several times."),
-	OPT_LIST("d", "delete", &opt.delete, "TAG", "Remove TAG. May be used several times."),
+	{ OPT_(LIST, "a", "add", &opt.add, "TAG", "Add TAG. May be used several times."),
+	  .complete = COMPLETE_TAG },
+	{ OPT_(LIST, "d", "delete", &opt.delete, "TAG", "Remove TAG. May be used several times."),
+	  .complete = COMPLETE_TAG },
 	OPT_FLAG("c", "clear", &opt.clear, "Remove all tags."),
 	OPT_FLAG("s", "sync-labels", &opt.sync_labels, "Change the labels accordingly."),
 	OPT_FLAG(NULL, "list-all", &opt.list_all, "List the tags that runs have."),
@@ -159,7 +162,7 @@ static int tag_main(struct strlist *args)
 
 const struct command command = {
 	.name = "tag", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .main = tag_main,
+	.options = options, .candidates = runcandidates, .main = tag_main,
 	.summary = "Add, remove or list tags of runs.",
 	.help = "Without RUN, changes the tags of the latest run; ``--list-all`` lists those of all runs.",
 };

@@ -130,15 +130,11 @@ static int dispatch(char *const *words)
 
 static void add_names(enum opt_complete kind, const struct strlist *words, struct strlist *out)
 {
-	char *const *rest;
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	bool group;
+	bool group = words->n > 1;
 
-	if (kind != COMPLETE_COMMAND ||
-	    opt_parse_leading(options, "guild", words->v, &rest, &err) != 0)
+	if (kind != COMPLETE_COMMAND)
 		return;
-	group = rest[0] && rest[1];
-	commands_names(group ? rest[0] : "", out);
+	commands_names(group ? words->v[0] : "", out);
 	if (!group)
 		commands_externals(out);
 }
@@ -163,6 +159,8 @@ static int complete(char *const *words)
 	if (opt_parse_leading(options, "guild", words, &rest, &err) == 0) {
 		entry = commands_find(rest, &used);
 		if (entry && rest[used]) {
+			if (export_options(&err) < 0)
+				return fail(&err);
 			push_typed(rest, used, &argv);
 			strlist_push(&argv, "--guild-complete");
 			strlist_pushv(&argv, rest + used);

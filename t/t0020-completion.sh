@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='completion: the protocol, and the scripts of the shells'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/runs.sh"
 
 scripts=$TEST_DIR/../contrib/completion
 for shell in bash zsh fish
@@ -61,6 +62,89 @@ test_expect_success 'guild completion prints the script' '
 	test_expect_code 2 guild completion -s tcsh
 '
 
+# candidates WORD...: what guild says, compared with standard input.
+candidates () {
+	cat >expect &&
+	guild --guild-complete "$@" >actual &&
+	test_cmp expect actual
+}
+
+test_expect_success 'runs: ids, operations, labels and tags that there are' '
+	make_run 1 train completed "best so far" &&
+	echo "[old, kept]" >"$RUN/.guild/attrs/tags" &&
+	make_run 2 train error &&
+	make_run 3 test completed "best so far" &&
+	one=$(printf "%032d" 0 | tr 0 1) two=$(printf "%032d" 0 | tr 0 2) &&
+	three=$(printf "%032d" 0 | tr 0 3) &&
+	printf "%s\n" $one $two $three | candidates runs rm "" &&
+	echo $two | candidates select 2 &&
+	printf "%s\n" $one $two | candidates ls -Fo train "" &&
+	echo $one | candidates cat -Fo train -Sc "" &&
+	echo $two | candidates run --restart 2 &&
+	printf "%s\n" test train | candidates runs -Fo "" &&
+	echo "best so far" | candidates runs list -Fl "" &&
+	printf "%s\n" kept old | candidates runs rm -Ft "" &&
+	echo old | candidates run --tag o &&
+	echo kept | candidates tag -d k &&
+	echo "best so far" | candidates label --set b
+'
+
+test_expect_success 'runs: of the home that was named, and deleted ones' '
+	one=$(printf "%032d" 0 | tr 0 1) &&
+	mkdir other-home &&
+	candidates -H other-home runs rm "" </dev/null &&
+	candidates runs restore "" </dev/null &&
+	guild runs rm -y $one &&
+	echo $one | candidates runs restore "" &&
+	candidates runs rm 1 </dev/null &&
+	guild runs restore -y $one
+'
+
+test_expect_success 'commands of a group' '
+	guild --guild-complete runs "" >actual &&
+	grep "^purge$" actual &&
+	echo restore | candidates runs res
+'
+
+test_expect_success 'operations, their flags and the values of these' '
+	mkdir project &&
+	cat >project/guild.yml <<-\EOF &&
+	- model: net
+	  operations:
+	    train:
+	      default: yes
+	      exec: "true"
+	      flags:
+	        lr: 0.1
+	        opt: { default: sgd, choices: [sgd, adam] }
+	        fast: { type: boolean, default: no }
+	        data: { type: path, default: x }
+	    _hidden: { exec: "true" }
+	EOF
+	cd project &&
+	echo net:train | candidates operations "" &&
+	printf "%s\n" net:train "!!file:*" data= fast= lr= opt= | candidates run "" &&
+	printf "%s\n" data= fast= lr= opt= | candidates run net:train -y "" &&
+	printf "%s\n" data= opt= | candidates run lr=1 fast=yes "" &&
+	printf "%s\n" opt=sgd opt=adam | candidates run train opt= &&
+	echo opt=adam | candidates run train opt=a &&
+	printf "%s\n" fast=true fast=false | candidates run train fast= &&
+	echo "!!file:*" | candidates run train data=x &&
+	candidates run train lr= </dev/null &&
+	candidates run no-such-operation "" </dev/null &&
+	cd .. &&
+	printf "%s\n" data= fast= lr= opt= | candidates -C project run train "" &&
+	echo "a: [" >guild.yml &&
+	echo "!!file:*" | candidates run "" &&
+	rm guild.yml
+'
+
+test_expect_success 'the flags of a run that is restarted' '
+	(cd project && guild run -y train lr=7 >/dev/null) &&
+	id=$(guild select -Fo net:train) &&
+	echo opt= | candidates run --restart $id lr=1 o
+'
+
 # bash_complete WORD...: the candidates for the last word.
 bash_complete () {
 	bash -c '
@@ -92,6 +176,9 @@ test_expect_success bash 'bash' '
 	echo zsh >expect &&
 	bash_complete guild completion --shell=z >actual &&
 	test_cmp expect actual &&
+	echo "best\\ so\\ far" >expect &&
+	bash_complete guild runs -Fl b >actual &&
+	test_cmp expect actual &&
 	mkdir dir-a && >file-a &&
 	printf "%s\n" "compopt -o filenames" dir-a >expect &&
 	bash_complete guild -C di >actual &&
@@ -102,6 +189,7 @@ test_expect_success zsh 'zsh' '
 	cat >script <<-EOF &&
 	compdef () { :; }
 	compadd () { while [[ \$1 != -- ]]; do shift; done; shift; print -rl -- "\$@"; }
+	compset () { :; }
 	_files () { print -r -- files "\$@"; }
 	. "$scripts/guild.zsh"
 	words=(guild completion --sh) CURRENT=3 && _guild

@@ -29,7 +29,9 @@ _guild() {
 			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -d -- "${cur#"$lead"}")
 			;;
 		*)
-			COMPREPLY+=("${candidate#"$lead"}")
+			# A label may hold blanks and quotes.
+			printf -v candidate %q "${candidate#"$lead"}"
+			COMPREPLY+=("$candidate")
 			;;
 		esac
 	done

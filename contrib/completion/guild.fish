@@ -5,7 +5,12 @@ function __guild_complete
 	for candidate in ($words[1] --guild-complete $words[2..-1] 2>/dev/null)
 		switch $candidate
 			case '!!file:*'
-				__fish_complete_path (commandline -ct)
+				# A flag's value follows its name.
+				set -l lead (string match -r '^.*=' -- (commandline -ct))
+				set -l path (string replace -r '^.*=' '' -- (commandline -ct))
+				for file in (__fish_complete_path $path)
+					echo $lead$file
+				end
 			case '!!dir'
 				__fish_complete_directories (commandline -ct)
 			case '*'

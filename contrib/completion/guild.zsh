@@ -8,7 +8,7 @@ _guild() {
 	found=("${(@f)$("${words[1]}" --guild-complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
 	for candidate in "${found[@]}"; do
 		case $candidate in
-		('!!file:*') _files ;;
+		('!!file:*') compset -P '*='; _files ;;
 		('!!dir') _files -/ ;;
 		(*=) open+=("$candidate") ;;
 		(?*) plain+=("$candidate") ;;

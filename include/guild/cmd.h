@@ -29,7 +29,11 @@ struct command {
 	enum opt_complete complete; /* what completes an argument */
 	const char *group;   /* "runs": typed as that alone, its --help lists the
 				group, and an argument is an error */
-	/* Adds the candidates of kinds beyond files and choices (guild/complete.h); may be NULL. */
+	/*
+	 * Adds the candidates of kinds beyond files and choices (guild/complete.h); may be NULL.
+	 * words: the arguments that were typed before, and the word being typed. The options that
+	 * were typed before are in their targets.
+	 */
 	void (*candidates)(enum opt_complete kind, const struct strlist *words,
 			   struct strlist *out);
 	bool raw_args;       /* argv goes to main unparsed (guild help of externals, …) */

@@ -96,6 +96,11 @@ struct option {
 #define OPT_REL(t, s, l, type_, field, a, h)                                            \
 	{ .type = OPT_TYPE_##t, .short_name = s, .long_name = l,                        \
 	  .offset = offsetof(type_, field), .flags = OPT_RELATIVE, .arg = a, .help = h }
+/* The same with what completes the value. */
+#define OPT_REL_COMPLETE(t, s, l, type_, field, a, c, h)                                \
+	{ .type = OPT_TYPE_##t, .short_name = s, .long_name = l,                        \
+	  .offset = offsetof(type_, field), .flags = OPT_RELATIVE, .arg = a,            \
+	  .complete = c, .help = h }
 
 /*
  * Parse argv (NULL-ended, without the program's name) into the table's targets; what

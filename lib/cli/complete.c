@@ -1,5 +1,7 @@
 #include "guild/complete.h"
 
+#include "guild/commands.h"
+#include "guild/err.h"
 #include "guild/opt.h"
 
 static bool is_option(const char *word)
@@ -97,9 +99,26 @@ static void complete_attached(const struct command *cmd, const struct strlist *w
 	print_matches(&found, lead.s, value);
 }
 
+/*
+ * What was typed before, as far as it can be read (a line in the making may be wrong): options into their
+ * targets, which point into before, then args.
+ */
+static void parse_before(const struct command *cmd, const struct strlist *words,
+			 struct strlist *before, struct strlist *args)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	strlist_pushv(before, words->v);
+	if (before->n)
+		strlist_truncate(before, before->n - 1);
+	if (opt_parse(cmd->options, "", before->v, args, &err) < 0)
+		err_release(&err);
+}
+
 int complete_command(const struct command *cmd, const struct strlist *words)
 {
-	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT, args = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist before = STRLIST_INIT;
 	const char *word = words->n ? words->v[words->n - 1] : "";
 	const struct option *waiting = NULL;
 	const char *equals = strchr(word, '=');
@@ -111,15 +130,19 @@ int complete_command(const struct command *cmd, const struct strlist *words)
 		ended |= !waiting && streq(w, "--");
 		waiting = !waiting && !ended && is_option(w) ? wants_next(cmd->options, w) : NULL;
 	}
+	parse_before(cmd, words, &before, &args);
+	strlist_push(&args, word);
 	if (waiting) {
-		add_values(cmd, waiting, words, &found);
+		add_values(cmd, waiting, &args, &found);
 	} else if (!ended && is_option(word) && equals) {
-		complete_attached(cmd, words, word, equals + 1);
+		complete_attached(cmd, &args, word, equals + 1);
 	} else if (!ended && word[0] == '-') {
 		(void)opt_each(cmd->options, add_names, &found); /* never stops */
 		strlist_push(&found, "--help");
+	} else if (cmd_is_group(cmd)) {
+		commands_names(cmd->group, &found);
 	} else {
-		add_kind(cmd, cmd->complete, words, &found);
+		add_kind(cmd, cmd->complete, &args, &found);
 	}
 	print_matches(&found, "", word);
 	return 0;

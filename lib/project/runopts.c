@@ -3,20 +3,19 @@
 #include "guild/err.h"
 
 #define REL(type, s, l, field, arg, help) OPT_REL(type, s, l, struct runopts, field, arg, help)
-#define REL_COMPLETE(s, l, field_, arg_, complete_, help_)                              \
-	{ .type = OPT_TYPE_STRING, .short_name = s, .long_name = l,                     \
-	  .offset = offsetof(struct runopts, field_), .flags = OPT_RELATIVE,            \
-	  .arg = arg_, .help = help_, .complete = complete_ }
+#define REL_COMPLETE(type, s, l, field, arg, complete, help) \
+	OPT_REL_COMPLETE(type, s, l, struct runopts, field, arg, complete, help)
 
 const struct option runopts_options[] = {
 	REL(STRING, "l", "label", label, "LABEL",
 	    "Label the run: a template that may name flags as ${NAME}."),
-	REL(LIST, "t", "tag", tags, "TAG", "Give the run a tag. May be used several times."),
+	REL_COMPLETE(LIST, "t", "tag", tags, "TAG", COMPLETE_TAG,
+		     "Give the run a tag. May be used several times."),
 	REL(STRING, "c", "comment", comment, "COMMENT", "Give the run a comment."),
-	REL_COMPLETE("d", "run-dir", run_dir, "DIR", COMPLETE_DIR,
+	REL_COMPLETE(STRING, "d", "run-dir", run_dir, "DIR", COMPLETE_DIR,
 		     "Run in DIR instead of a directory of the Guild home."),
 	REL(FLAG, NULL, "stage", stage, NULL, "Prepare the run, but do not start it."),
-	REL_COMPLETE(NULL, "restart, start", restart, "RUN", COMPLETE_RUN,
+	REL_COMPLETE(STRING, NULL, "restart, start", restart, "RUN", COMPLETE_RUN,
 		     "Start a run again in its own directory, or start one that is staged."),
 	REL(FLAG, NULL, "force-sourcecode", force_sourcecode, NULL,
 	    "When restarting, take source code and definition from the project as it is now."),
@@ -38,7 +37,7 @@ const struct option runopts_options[] = {
 	    "Show which files a run takes as source code and which it leaves, and end."),
 	REL(FLAG, NULL, "test-flags", test_flags, NULL,
 	    "Show how the operation's flags are defined, and end."),
-	REL_COMPLETE(NULL, "debug-sourcecode", debug_sourcecode, "PATH[:PATH]...", COMPLETE_DIR,
+	REL_COMPLETE(STRING, NULL, "debug-sourcecode", debug_sourcecode, "PATH[:PATH]...", COMPLETE_DIR,
 		     "Import the operation's modules from PATH, not from their copy in the run."),
 	{ .type = OPT_TYPE_STRING, .long_name = "run-id", .arg = "ID", .help = "Use ID for the run.",
 	  .offset = offsetof(struct runopts, run_id), .flags = OPT_RELATIVE | OPT_HIDDEN },

@@ -5,6 +5,7 @@
 #define GUILD_RUN_PARTS_H
 
 #include "guild/op.h"
+#include "guild/opt.h"
 #include "guild/run.h"
 #include "guild/runopts.h"
 
@@ -25,5 +26,12 @@ MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err 
 MUST_CHECK int run_test_sourcecode(const struct opdef *def, struct err *err);
 /* --test-flags: print the definitions of the flags. */
 void run_test_flags(const struct opdef *def);
+
+/*
+ * Completion (guild/cmd.h): operations; then the flags of the operation as NAME= and their values, or those of
+ * the run that is to be restarted. opts: the options that were typed before.
+ */
+void run_candidates(const struct runopts *opts, enum opt_complete kind, const struct strlist *words,
+		    struct strlist *out);
 
 #endif
