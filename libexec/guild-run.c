@@ -1,6 +1,6 @@
 /*
- * guild run: start, stage or restart an operation. This process stays with the operation until it ends
- * (lib/engine/exec-supervise.c).
+ * guild run: start, stage or restart an operation. This process stays with the operation until
+ * it ends (lib/engine/exec-supervise.c).
  */
 #include <unistd.h>
 
@@ -94,7 +94,10 @@ static int no_def_for_run(const struct session *s, const char *opspec, struct er
 		       "for restart or a new run.", opspec, s->restart->id);
 }
 
-/* The definition that the run was made from: of the Guild file that it names, else of the current directory. */
+/*
+ * The definition that the run was made from: of the Guild file that it names, else of the
+ * current directory.
+ */
 static int find_def_for_run(struct session *s, struct err *err)
 {
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
@@ -346,8 +349,8 @@ static int run_session(struct session *s)
 
 static int run_main(struct strlist *args)
 {
-	struct session s = { .home = BUF_INIT, .project_dir = BUF_INIT, .project = PROJECT_INIT, .op = OP_INIT,
-			     .run_dir = BUF_INIT };
+	struct session s = { .home = BUF_INIT, .project_dir = BUF_INIT, .project = PROJECT_INIT,
+			     .op = OP_INIT, .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);

@@ -20,9 +20,9 @@
 #include "guild/run.h"
 
 struct capture {
-	int fd_in[2];  /* read ends of the operation's stdout and stderr, the caller's until it sets them
-			  here; -1 at end of file */
-	int fd_out[2]; /* where they are copied to, borrowed; -1: nowhere (--quiet, or it is closed) */
+	int fd_in[2];  /* read ends of the operation's stdout and stderr, owned once they are set;
+			  -1 at end of file */
+	int fd_out[2]; /* where they are copied to, borrowed; -1: nowhere (--quiet, or closed) */
 	int fd_output, fd_index; /* -1: not captured */
 	bool direct[2]; /* fd_out never blocks (a file): no need to ask before each write */
 	bool partial[2]; /* the stream's last line has no end yet */
@@ -41,8 +41,9 @@ bool capture_wants_read(const struct capture *c, int i);
 bool capture_wants_write(const struct capture *c, int i);
 bool capture_is_done(const struct capture *c, int i);
 /*
- * Copy what can be read from stream i (0, 1) now. 1: more may come; 0: end of file; -1: cannot write .guild/output
- * (a full disk), said once: from then on the streams are only copied on. The output is lost, not the operation.
+ * Copy what can be read from stream i (0, 1) now. 1: more may come; 0: end of file; -1: cannot
+ * write .guild/output (a full disk), said once: from then on the streams are only copied on.
+ * The output is lost, not the operation.
  */
 MUST_CHECK int capture_read(struct capture *c, int i, struct err *err);
 /* Write on what waits, as far as fd_out takes it now. A reader that went away ends the copying. */

@@ -1,13 +1,13 @@
 /*
  * exec.h: a run from its first file to its exit status. design.md 3, 4; rundir.md 5.
  *
- * Order for a new run: the directory and the kernel lock on it, LOCK (naming the supervisor), PENDING, the
- * attributes a listing needs, op, opref (from here on it is a run), source code, dependencies;
- * PENDING goes; started, env; the operation is started behind a gate and released when LOCK names it; output;
- * exit_status, stopped; LOCK goes.
+ * Order for a new run: the directory and the kernel lock on it, LOCK (naming the supervisor),
+ * PENDING, the attributes a listing needs, op, opref (from here on it is a run), source code,
+ * dependencies; PENDING goes; started, env; the operation is started behind a gate and released
+ * when LOCK names it; output; exit_status, stopped; LOCK goes.
  *
- * What fails before the source code is there leaves no run. A dependency that is not met, or a program that cannot
- * be started, leaves one with status "error".
+ * What fails before the source code is there leaves no run. A dependency that is not met, or a
+ * program that cannot be started, leaves one with status "error".
  */
 #ifndef GUILD_EXEC_H
 #define GUILD_EXEC_H
@@ -24,12 +24,15 @@ struct exec_opts {
 };
 
 /*
- * Prepare and run (or stage). *returncode: what guild exits with: the operation's (negative: by signal).
- * ERR_BUSY as below.
+ * Prepare and run (or stage). *returncode: what guild exits with: the operation's (negative: by
+ * signal). ERR_BUSY as below.
  */
 MUST_CHECK int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struct err *err);
 
-/* ERR_BUSY when a process runs it: upstream's words, and the pid on a line of its own where our own LOCK names it. */
+/*
+ * ERR_BUSY when a process runs it: upstream's words, and the pid on a line of its own where our
+ * own LOCK names it.
+ */
 MUST_CHECK int exec_check_idle(struct run *run, struct err *err);
 
 #endif

@@ -1,12 +1,13 @@
 /*
  * op.h: an operation made ready to run: from a definition, or from the run that is started again.
  *
- * Both ways end in the same struct, whose parts are what the run's attributes will hold; nothing of a
- * run directory is touched here. Source: upstream run_impl.py, op_util.py; rundir.md 2.4, 5.
+ * Both ways end in the same struct, whose parts are what the run's attributes will hold;
+ * nothing of a run directory is touched here. Source: upstream run_impl.py, op_util.py;
+ * rundir.md 2.4, 5.
  *
- * A restart keeps what the run recorded of its definition (command, dependencies, steps); the definition only
- * decodes and checks new flag values. With --force-sourcecode all of it comes from the definition
- * (design.md 7).
+ * A restart keeps what the run recorded of its definition (command, dependencies, steps); the
+ * definition only decodes and checks new flag values. With --force-sourcecode all of it comes
+ * from the definition (design.md 7).
  */
 #ifndef GUILD_OP_H
 #define GUILD_OP_H
@@ -26,8 +27,8 @@ struct op {
 	struct value *user_flags; /* those given now */
 	struct value *attr;       /* the run attribute "op" (rundir.md 2.4.2) */
 	struct value *run_params;
-	struct value *extra;      /* further attributes to write, by name: plugins, steps, comments, … */
-	struct value *env;        /* what definition and flags add to the environment: names to text */
+	struct value *extra;      /* further attributes to write, by name: plugins, steps, … */
+	struct value *env;        /* what definition and flags add to it: names to text */
 	struct strlist cmd;       /* argv, resolved */
 	char *label;              /* rendered, "" for none */
 	struct strlist tags;      /* to write; empty: none, or as they are */
@@ -40,16 +41,22 @@ struct op {
 void op_release(struct op *op);
 
 /*
- * From a definition (flags imported, dependency flags added): flags decoded, checked and completed, label, command.
- * restart: the run that is started again with changes, whose flags win over defaults, or NULL. A value that
- * would make a batch is ERR_INVALID.
+ * From a definition (flags imported, dependency flags added): flags decoded, checked and
+ * completed, label, command. restart: the run that is started again with changes, whose flags
+ * win over defaults, or NULL. A value that would make a batch is ERR_INVALID.
  */
 MUST_CHECK int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts,
 			   struct run *restart, struct err *err);
-/* From what the run recorded, without its definition. "cannot restart run in R: missing op configuration…". */
+/*
+ * From what the run recorded, without its definition. "cannot restart run in R: missing op
+ * configuration…".
+ */
 MUST_CHECK int op_from_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err);
 
-/* The environment that the operation's definition and flags add (`--print-env`), as "NAME=VALUE", sorted. */
+/*
+ * The environment that the operation's definition and flags add (`--print-env`), as
+ * "NAME=VALUE", sorted.
+ */
 void op_env(const struct op *op, struct strlist *out);
 /* Where source code is in the run, relative to it: ".". */
 const char *op_source_dest(const struct op *op);

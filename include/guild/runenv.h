@@ -8,8 +8,8 @@
 #include "guild/op.h"
 
 /*
- * "NAME=VALUE", sorted: this process's environment less our own variables, then the operation's, then the run's. Python
- * operations find our guild package by PYTHONPATH.
+ * "NAME=VALUE", sorted: this process's environment less our own variables, then the
+ * operation's, then the run's. Python operations find our guild package by PYTHONPATH.
  */
 void runenv_build(struct strlist *out, const struct op *op, const struct run *run);
 /* The attribute env: a map without secrets and without the definition's env-secrets. */

@@ -1,5 +1,6 @@
 /*
- * source.h: which files of a project are source code, and their copy into a run. guildfile.md 6; rundir.md 5.3.
+ * source.h: which files of a project are source code, and their copy into a run. guildfile.md
+ * 6; rundir.md 5.3.
  */
 #ifndef GUILD_SOURCE_H
 #define GUILD_SOURCE_H
@@ -22,8 +23,9 @@ void source_files_release(struct source_files *f);
 MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
 			     struct err *err);
 /*
- * Copy them, record them in the manifest, write sourcecode_digest. A file that is gone meanwhile is left out. In a
- * run that has a source file of the same name it is replaced, with its line in the manifest.
+ * Copy them, record them in the manifest, write sourcecode_digest. A file that is gone
+ * meanwhile is left out. In a run that has a source file of the same name it is replaced, with
+ * its line in the manifest.
  */
 MUST_CHECK int source_copy(const struct source_files *f, struct run *run, struct err *err);
 

@@ -1,5 +1,6 @@
 /*
- * vcs.h: the commit that a project's directory is at, and what git ignores there. rundir.md 5.3; design.md 11.
+ * vcs.h: the commit that a project's directory is at, and what git ignores there. rundir.md
+ * 5.3; design.md 11.
  *
  * Nothing is started outside a git work tree.
  */
@@ -29,8 +30,9 @@ MUST_CHECK int vcs_finish(struct vcs_query *q, struct buf *commit, struct err *e
 void vcs_release(struct vcs_query *q);
 
 /*
- * The paths below dir that git ignores, relative to dir, directories with a slash at the end; the patterns in
- * dir/.guildignore are ignored too. 1; 0 when git does not look after dir (or is not installed: a warning).
+ * The paths below dir that git ignores, relative to dir, directories with a slash at the end;
+ * the patterns in dir/.guildignore are ignored too. 1; 0 when git does not look after dir (or
+ * is not installed: a warning).
  */
 MUST_CHECK int vcs_ignored(const char *dir, struct strlist *paths, struct err *err);
 

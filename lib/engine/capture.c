@@ -97,7 +97,8 @@ static int save(struct capture *c, const char *data, size_t len, struct err *err
 	if (c->fd_output < 0)
 		return 0;
 	if (file_write_all(c->fd_output, data, len, "the run's output", err) < 0 ||
-	    file_write_all(c->fd_index, c->index.s, c->index.len, "the run's output.index", err) < 0) {
+	    file_write_all(c->fd_index, c->index.s, c->index.len, "the run's output.index",
+			   err) < 0) {
 		file_close(&c->fd_output);
 		file_close(&c->fd_index);
 		return -1;

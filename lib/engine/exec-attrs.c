@@ -1,6 +1,6 @@
 /*
- * exec-attrs.c: the attributes of a run, in the order of rundir.md 2.4 but for opref, which is the last: it is what
- * makes the directory a run.
+ * exec-attrs.c: the attributes of a run, in the order of rundir.md 2.4 but for opref, which is
+ * the last: it is what makes the directory a run.
  */
 #include <unistd.h>
 
@@ -116,8 +116,11 @@ int exec_write_attrs(const struct op *op, struct run *run, bool fresh, bool is_n
 	write_attr(&w, "flags", op->flags);
 	write_attr(&w, "user_flags", op->user_flags);
 	write_attr(&w, "run_params", op->run_params);
-	for (size_t i = 0; i < op->extra->map.n; i++)
-		write_attr(&w, op->extra->map.entries[i].key->str.s, op->extra->map.entries[i].value);
+	for (size_t i = 0; i < op->extra->map.n; i++) {
+		const struct value_entry *e = &op->extra->map.entries[i];
+
+		write_attr(&w, e->key->str.s, e->value);
+	}
 	write_attr(&w, "op", op->attr);
 	if (is_new)
 		write_system(&w, &a, op);

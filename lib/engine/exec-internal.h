@@ -7,8 +7,9 @@
 #include "guild/exec.h"
 
 /*
- * Write the attributes that a run has before it starts, opref as the last. fresh: the directory is no run yet, so that nobody
- * reads what is written. is_new: the facts of who made it are written too.
+ * Write the attributes that a run has before it starts, opref as the last. fresh: the directory
+ * is no run yet, so that nobody reads what is written. is_new: the facts of who made it are
+ * written too.
  */
 MUST_CHECK int exec_write_attrs(const struct op *op, struct run *run, bool fresh, bool is_new,
 				struct err *err);
@@ -18,13 +19,16 @@ bool exec_env_is_set(const struct op *op, const char *name);
 bool exec_wants_pip_freeze(const struct op *op);
 
 /*
- * Start the operation, copy its output, wait for its end. LOCK names it while it lives. *returncode as Python's. A
- * program that cannot be started: "error running OP: [Errno N] …".
+ * Start the operation, copy its output, wait for its end. LOCK names it while it lives.
+ * *returncode as Python's. A program that cannot be started: "error running OP: [Errno N] …".
  */
 MUST_CHECK int exec_supervise(const struct op *op, struct run *run, const struct strlist *env,
 			      bool quiet, bool gather_pip_freeze, int *returncode, struct err *err);
 
-/* Make the results of a run last through a power failure: fsync what was written since started_us. */
+/*
+ * Make the results of a run last through a power failure: fsync what was written since
+ * started_us.
+ */
 MUST_CHECK int exec_sync(const struct run *run, int64_t started_us, struct err *err);
 
 #endif

@@ -1,15 +1,16 @@
 /*
  * exec-supervise.c: from the start of the operation's process to its end.
  *
- * One loop waits for output, for the terminal to take it, and for signals. This process is a subreaper: what the
- * operation leaves behind becomes a child of ours, so that a run that is being stopped leaves nothing.
+ * One loop waits for output, for the terminal to take it, and for signals. This process is a
+ * subreaper: what the operation leaves behind becomes a child of ours, so that a run that is
+ * being stopped leaves nothing.
  *
- *	SIGINT, SIGQUIT   the terminal sends them to the operation too: it is waited for, then killed
+ *	SIGINT, SIGQUIT   the terminal sends them to the operation too: wait for it, then kill
  *	SIGTERM, SIGHUP   are passed on; what is left after the grace period is killed
  *	SIGPIPE           our reader went away: the operation goes on, and its output to the files
  *
- * Without a signal the run lasts until the operation has ended and all that holds its output has closed it, as
- * upstream's; who closed it (a daemon) is left alone.
+ * Without a signal the run lasts until the operation has ended and all that holds its output
+ * has closed it, as upstream's; who closed it (a daemon) is left alone.
  */
 #include <errno.h>
 #include <poll.h>
@@ -73,14 +74,15 @@ static int start_error(const struct op *op, int error, struct err *err)
 
 	opref_opspec(&opspec, &op->opref, home_cwd());
 	value_repr_str(&program, op->cmd.v[0], strlen(op->cmd.v[0]));
-	err_set(err, ERR_OS, "error running %s: [Errno %d] %s: %s", opspec.s, error, strerror(error),
-		program.s);
+	err_set(err, ERR_OS, "error running %s: [Errno %d] %s: %s", opspec.s, error,
+		strerror(error), program.s);
 	err->os = error;
 	return -1;
 }
 
 /* The operation's standard streams: where they go. Pipes end up in the capture. */
-static int open_streams(struct supervisor *s, bool capture, bool quiet, int ends[2], struct err *err)
+static int open_streams(struct supervisor *s, bool capture, bool quiet, int ends[2],
+			struct err *err)
 {
 	bool sync = exec_env_is_set(s->op, "SYNC_RUN_OUTPUT");
 
@@ -162,7 +164,8 @@ static int spawn_behind_gate(struct supervisor *s, const struct strlist *env, co
 	return error ? start_error(s->op, error, err) : 0;
 }
 
-static int spawn(struct supervisor *s, const struct strlist *env, const int ends[2], struct err *err)
+static int spawn(struct supervisor *s, const struct strlist *env, const int ends[2],
+		 struct err *err)
 {
 	int gate[2], rc;
 
@@ -176,7 +179,10 @@ static int spawn(struct supervisor *s, const struct strlist *env, const int ends
 	return rc;
 }
 
-/* Python's package metadata takes a Python start to read: a process of its own does it meanwhile. */
+/*
+ * Python's package metadata takes a Python start to read: a process of its own does it
+ * meanwhile.
+ */
 static void start_gatherer(struct supervisor *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;

@@ -1,5 +1,6 @@
 /*
- * exec-sync.c: results that took long to make are written through to the disk before the run counts as done.
+ * exec-sync.c: results that took long to make are written through to the disk before the run
+ * counts as done.
  */
 #include <errno.h>
 #include <unistd.h>

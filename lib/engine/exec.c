@@ -53,7 +53,8 @@ bool exec_env_is_set(const struct op *op, const char *name)
 
 bool exec_wants_pip_freeze(const struct op *op)
 {
-	return op->is_python && op->def && op->def->pip_freeze != NO && !is_one(getenv("NO_PIP_FREEZE"));
+	return op->is_python && op->def && op->def->pip_freeze != NO &&
+	       !is_one(getenv("NO_PIP_FREEZE"));
 }
 
 /* ---- who else ---- */
@@ -268,7 +269,10 @@ static int stage(struct exec *x, const struct strlist *env, struct err *err)
 
 /* ---- run ---- */
 
-/* Written now when it is known; else *gather: it takes a Python start, which goes beside the operation. */
+/*
+ * Written now when it is known; else *gather: it takes a Python start, which goes beside the
+ * operation.
+ */
 static int write_pip_freeze(struct exec *x, bool *gather, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;

@@ -1,6 +1,7 @@
 /*
- * op-cmd.c: the command of an operation: its template, as the attribute op.op-cmd records it, and the words and
- * environment that become of it. Source: upstream op_util.op_cmd_for_opdef, op_cmd.py.
+ * op-cmd.c: the command of an operation: its template, as the attribute op.op-cmd records it,
+ * and the words and environment that become of it. Source: upstream op_util.op_cmd_for_opdef,
+ * op_cmd.py.
  */
 #include <strings.h>
 #include <unistd.h>
@@ -198,8 +199,8 @@ static void add_path(struct strlist *paths, const char *path)
 }
 
 /*
- * PYTHONPATH as upstream builds it, without the folder of our package, which is not recorded: it is added at every
- * start (runenv.c).
+ * PYTHONPATH as upstream builds it, without the folder of our package, which is not recorded:
+ * it is added at every start (runenv.c).
  */
 static struct value *python_path(struct arena *a, const struct strlist *source_paths,
 				 const struct value *own)

@@ -1,5 +1,6 @@
 /*
- * op-internal.h: between the parts that make an operation ready: its command and its attribute "op".
+ * op-internal.h: between the parts that make an operation ready: its command and its attribute
+ * "op".
  */
 #ifndef GUILD_OP_INTERNAL_H
 #define GUILD_OP_INTERNAL_H
@@ -11,18 +12,27 @@
 #define GUILD_PYTHON_EXE "${guild_python_exe}"
 #define FLAG_ARGS_MARK "__flag_args__"
 
-/* Upstream's rule for its Python plugin: main, steps, or a command that begins with a Python interpreter. */
+/*
+ * Upstream's rule for its Python plugin: main, steps, or a command that begins with a Python
+ * interpreter.
+ */
 bool op_uses_python(const struct opdef *def);
 /* The same of the words of a command template. */
 bool op_args_use_python(const struct value *cmd_args);
 /* Names of the plugins that upstream would have enabled, in its order. */
 struct value *op_plugins(struct arena *a, const struct opdef *def);
 
-/* The map op-cmd of the attribute: cmd-args, cmd-env (with source_paths in PYTHONPATH), cmd-flags, flags-dest. */
+/*
+ * The map op-cmd of the attribute: cmd-args, cmd-env (with source_paths in PYTHONPATH),
+ * cmd-flags, flags-dest.
+ */
 MUST_CHECK int op_cmd_template(struct arena *a, const struct opdef *def, const struct value *plugins,
 			       const struct strlist *source_paths, struct value **out,
 			       struct err *err);
-/* op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and op->flags. */
+/*
+ * op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and
+ * op->flags.
+ */
 MUST_CHECK int op_resolve_cmd(struct op *op, bool force_flags, struct err *err);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * op-resolve.c: the words and the environment that become of a recorded command template (op-cmd.c) and flags.
- * Source: upstream op_cmd.py, generate_op_args_and_env.
+ * op-resolve.c: the words and the environment that become of a recorded command template
+ * (op-cmd.c) and flags. Source: upstream op_cmd.py, generate_op_args_and_env.
  */
 #include "guild/alloc.h"
 #include "guild/err.h"
@@ -150,7 +150,8 @@ int op_resolve_cmd(struct op *op, bool force_flags, struct err *err)
 	const struct value *args = value_get(cmd, "cmd-args");
 
 	if (is_helper(args, "guild.batch_main"))
-		return err_set(err, ERR_INVALID, "the run is a batch: batches are not supported yet");
+		return err_set(err, ERR_INVALID,
+			       "the run is a batch: batches are not supported yet");
 	op->is_steps = is_helper(args, "guild.steps_main");
 	op->is_python = !op->is_steps && op_args_use_python(args);
 	if ((op->is_python || (!op->is_steps && names_python(args))) && find_python(op, err) < 0)

@@ -168,8 +168,8 @@ static const char *label_option(struct op *op, const struct runopts *opts)
 }
 
 /*
- * Was the run's label set by hand? Then it is not what the template gives for the flags stored with it, and
- * stays as the text that it is. *label: that text, "" when it was cleared.
+ * Was the run's label set by hand? Then it is not what the template gives for the flags stored
+ * with it, and stays as the text that it is. *label: that text, "" when it was cleared.
  */
 static int label_by_hand(struct run *run, const char *template, bool *by_hand, const char **label,
 			 struct err *err)
@@ -247,8 +247,9 @@ static int set_seed(struct op *op, struct run *restart, struct err *err)
 }
 
 /*
- * What the command that made the run was given stays; label and tags are as given now. --force-sourcecode and --needed
- * hold for one command: the one that stages a run passes them to the one that starts it.
+ * What the command that made the run was given stays; label and tags are as given now.
+ * --force-sourcecode and --needed hold for one command: the one that stages a run passes them
+ * to the one that starts it.
  */
 static int set_run_params(struct op *op, const struct runopts *opts, struct run *restart,
 			  struct err *err)

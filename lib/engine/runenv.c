@@ -1,6 +1,6 @@
 /*
- * runenv.c: what an operation's process finds in its environment. Source: upstream op.py (_op_proc_env),
- * op_util.python_path_env.
+ * runenv.c: what an operation's process finds in its environment. Source: upstream op.py
+ * (_op_proc_env), op_util.python_path_env.
  */
 #include "guild/runenv.h"
 
@@ -28,8 +28,9 @@ static bool holds_guild_package(const char *dir)
 }
 
 /*
- * Put the folder of our package in the path: before upstream's where that is recorded, else after the source code,
- * as upstream puts its own. Paths of --debug-sourcecode take the place of the run's own source code.
+ * Put the folder of our package in the path: before upstream's where that is recorded, else
+ * after the source code, as upstream puts its own. Paths of --debug-sourcecode take the place
+ * of the run's own source code.
  */
 static char *python_path(const char *recorded, const struct op *op)
 {
@@ -158,8 +159,8 @@ static bool is_private(const char *name, const struct op *op)
 {
 	const struct value *list = op->def ? op->def->env_secrets : NULL;
 
-	for (size_t i = 0; i < value_len(list); i++) {
-		const char *s = value_is(list, VALUE_LIST) ? value_get_str(list->list.items[i]) : NULL;
+	for (size_t i = 0; value_is(list, VALUE_LIST) && i < list->list.n; i++) {
+		const char *s = value_get_str(list->list.items[i]);
 
 		if (s && streq(s, name))
 			return true;

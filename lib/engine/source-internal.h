@@ -17,8 +17,8 @@
 enum rule_type { RULE_ANY, RULE_DIR, RULE_TEXT, RULE_BINARY };
 
 /*
- * The last rule that applies to a path decides. A rule applies when its limit of matches is not reached, a pattern
- * matches, the type is right, and the size; asked in this order.
+ * The last rule that applies to a path decides. A rule applies when its limit of matches is not
+ * reached, a pattern matches, the type is right, and the size; asked in this order.
  */
 struct source_rule {
 	bool include;
@@ -50,7 +50,10 @@ enum rule_test { RULE_APPLIES, RULE_MAX_MATCHES, RULE_PATTERN, RULE_TYPE, RULE_S
 /* Does the rule apply to the path (relative to root)? Counts a match. */
 enum rule_test source_rule_test(struct source_rule *r, const char *root, const char *path);
 
-/* Upstream's is_text_file: by extension, else by the first bytes. false for what is no regular file. */
+/*
+ * Upstream's is_text_file: by extension, else by the first bytes. false for what is no regular
+ * file.
+ */
 bool source_is_text(const char *path);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * source-text.c: is a file text? Source: upstream util.is_text_file, which follows binaryornot.
  *
- * Upstream also asks a charset detector, which can only turn "binary" into "text". Of its answers those are
- * kept that it is sure of by rule and not by statistics: a byte order mark, and UTF-8 with
- * enough characters to tell.
+ * Upstream also asks a charset detector, which can only turn "binary" into "text". Of its
+ * answers those are kept that it is sure of by rule and not by statistics: a byte order mark,
+ * and UTF-8 with enough characters to tell.
  */
 #include <strings.h>
 #include <unistd.h>
@@ -18,7 +18,10 @@
 #include "source-internal.h"
 
 #define SAMPLE_SIZE 1024
-/* The detector's confidence in UTF-8 is 1 - 0.99 / 2^n after n characters: above 0.9 from here on. */
+/*
+ * The detector's confidence in UTF-8 is 1 - 0.99 / 2^n after n characters: above 0.9 from here
+ * on.
+ */
 #define SURE_UTF8_CHARS 4
 
 static const char *const text_extensions[] = { ".csv", ".md", ".py", ".sh", ".txt", NULL };
@@ -43,7 +46,7 @@ static bool has_extension(const char *path, const char *const *list)
 
 static bool is_printable(unsigned char c)
 {
-	return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\b';
+	return (c >= 32 && c < 127) || (c && strchr("\n\r\t\f\b", c));
 }
 
 static bool has_byte_order_mark(const unsigned char *s, size_t len)

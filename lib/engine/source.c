@@ -1,6 +1,6 @@
 /*
- * source.c: choose the source code of an operation, and copy it. Source: upstream file_util.copytree,
- * op_util.SourceCodeCopyHandler.
+ * source.c: choose the source code of an operation, and copy it. Source: upstream
+ * file_util.copytree, op_util.SourceCodeCopyHandler.
  */
 #include "guild/source.h"
 
@@ -74,7 +74,8 @@ static bool is_dir_selected(struct selection *sel, const char *path)
 	for (size_t i = 0; i < sel->rules.n; i++) {
 		struct source_rule *r = &sel->rules.v[i];
 
-		if (r->type == RULE_DIR && source_rule_test(r, sel->out->root, path) == RULE_APPLIES)
+		if (r->type == RULE_DIR &&
+		    source_rule_test(r, sel->out->root, path) == RULE_APPLIES)
 			selected = r->include;
 	}
 	return selected;
@@ -147,42 +148,55 @@ static void child_path(struct buf *out, const char *dir, const char *name)
 	path_join(out, dir, name);
 }
 
-/* Files of the directory first, then the directories below it. */
-static int walk(struct selection *sel, const char *dir, const struct ancestor *parent,
+/*
+ * The names in a directory, links counted as what they lead to. One that cannot be read has
+ * none, but for the root.
+ */
+static int list(const char *full, bool is_root, struct strlist *dirs, struct strlist *files,
 		struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (tree_list(AT_FDCWD, full, &names, err) < 0) {
+		if (is_root)
+			return -1;
+		log_warning("%s", err->msg);
+		err_release(err);
+	}
+	for (size_t i = 0; i < names.n; i++) {
+		child_path(&path, full, names.v[i]);
+		strlist_push(file_is_dir(AT_FDCWD, path.s) ? dirs : files, names.v[i]);
+	}
+	return 0;
+}
+
+/*
+ * Upstream's order: what is skipped of the directories, the files, and then what is in the
+ * other directories.
+ */
+static int walk(struct selection *sel, const char *dir, const struct ancestor *parent,
+		struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT, kept = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist files = STRLIST_INIT;
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct ancestor here = { .parent = parent, .depth = parent ? parent->depth + 1 : 0 };
 	struct stat st;
 
-	path_join(&full, sel->out->root, dir);
-	if (here.depth > MAX_DEPTH || stat(full.s, &st) < 0 || is_loop(parent, &st))
+	child_path(&path, sel->out->root, dir);
+	if (here.depth > MAX_DEPTH || stat(path.s, &st) < 0 || is_loop(parent, &st))
 		return 0;
 	here.dev = st.st_dev;
 	here.ino = st.st_ino;
-	if (tree_list(AT_FDCWD, full.s, &names, err) < 0) {
-		if (!parent)
-			return -1;
-		log_warning("%s", err->msg);
-		err_release(err);
-		return 0;
-	}
-	for (size_t i = 0; i < names.n; i++) {
-		child_path(&path, full.s, names.v[i]);
-		strlist_push(file_is_dir(AT_FDCWD, path.s) ? &dirs : &files, names.v[i]);
-	}
-	for (size_t i = 0; i < dirs.n;) {
+	if (list(path.s, !parent, &dirs, &files, err) < 0)
+		return -1;
+	for (size_t i = 0; i < dirs.n; i++) {
 		child_path(&path, dir, dirs.v[i]);
-		if (is_dir_selected(sel, path.s)) {
-			i++;
-			continue;
-		}
-		skip(sel, path.s, true);
-		strlist_remove(&dirs, i);
+		if (is_dir_selected(sel, path.s))
+			strlist_push(&kept, path.s);
+		else
+			skip(sel, path.s, true);
 	}
 	for (size_t i = 0; i < files.n; i++) {
 		child_path(&path, dir, files.v[i]);
@@ -191,11 +205,9 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 		else
 			skip(sel, path.s, false);
 	}
-	for (size_t i = 0; i < dirs.n; i++) {
-		child_path(&path, dir, dirs.v[i]);
-		if (walk(sel, path.s, &here, err) < 0)
+	for (size_t i = 0; i < kept.n; i++)
+		if (walk(sel, kept.v[i], &here, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 

@@ -17,12 +17,16 @@ MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, cons
 			   struct err *err);
 
 /*
- * --needed: is there nothing to do? 1 (and said so on stdout), 0, -1.
- * A restart is needed unless the run finished with the same flags, a new run unless another one of the operation did.
+ * --needed: is there nothing to do? 1 (and said so on stdout), 0, -1. A restart is needed
+ * unless the run finished with the same flags, a new run unless another one of the operation
+ * did.
  */
 MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err *err);
 
-/* --test-sourcecode: print which files a run of the operation would take, by which rules, and which not. */
+/*
+ * --test-sourcecode: print which files a run of the operation would take, by which rules, and
+ * which not.
+ */
 MUST_CHECK int run_test_sourcecode(const struct opdef *def, struct err *err);
 /* --test-flags: print the definitions of the flags. */
 void run_test_flags(const struct opdef *def);

@@ -97,7 +97,8 @@ START_TEST(text_only_of_regular_files)
 	scratch_mkdir("dir.py");
 	ck_assert(!source_is_text("dir.py"));
 	ck_assert(!source_is_text("gone.py"));
-	ck_assert_str_eq(warnings.s, "could not check for text file gone.py: gone.py does not exist\n");
+	ck_assert_str_eq(warnings.s,
+			 "could not check for text file gone.py: gone.py does not exist\n");
 }
 END_TEST
 
@@ -157,7 +158,8 @@ START_TEST(limits)
 	put("d");
 	put("e");
 	assert_selected("a c", "b d e");
-	ck_assert_ptr_nonnull(strstr(warnings.s, "Skipping source code file b because it's too big."));
+	ck_assert_ptr_nonnull(strstr(warnings.s,
+				     "Skipping source code file b because it's too big."));
 	ck_assert_ptr_nonnull(strstr(warnings.s, "Found more than 100 source code files"));
 	ck_assert_ptr_eq(strstr(strstr(warnings.s, "Found") + 1, "Found"), NULL);
 }
@@ -280,6 +282,8 @@ END_TEST
 
 /* ---- copy ---- */
 
+#define DIGEST ".run/.guild/attrs/sourcecode_digest"
+
 static struct run run;
 
 static void copy(void)
@@ -323,7 +327,7 @@ START_TEST(copies_again)
 	put("a.txt");
 	put("b.txt");
 	copy();
-	ck_assert_int_eq(file_read(AT_FDCWD, ".run/.guild/attrs/sourcecode_digest", 0, &first, &err), 1);
+	ck_assert_int_eq(file_read(AT_FDCWD, DIGEST, 0, &first, &err), 1);
 	scratch_put("a.txt", "new");
 	ck_assert_int_eq(unlink("b.txt"), 0);
 	copy();
@@ -333,7 +337,7 @@ START_TEST(copies_again)
 	ck_assert_int_eq(manifest_load(&m, &run, &err), 1);
 	ck_assert_uint_eq(m.n, 2);
 	run_release(&run);
-	ck_assert_int_eq(file_read(AT_FDCWD, ".run/.guild/attrs/sourcecode_digest", 0, &second, &err), 1);
+	ck_assert_int_eq(file_read(AT_FDCWD, DIGEST, 0, &second, &err), 1);
 	ck_assert_str_ne(first.s, second.s);
 }
 END_TEST
@@ -344,7 +348,7 @@ START_TEST(copies_nothing)
 	put("a.txt");
 	copy();
 	scratch_assert_holds(".run/.guild/manifest", "");
-	scratch_assert_holds(".run/.guild/attrs/sourcecode_digest", "null\n");
+	scratch_assert_holds(DIGEST, "null\n");
 }
 END_TEST
 
