@@ -55,21 +55,35 @@ static int become(const char *program, struct strlist *argv)
 	return failf("cannot execute %s: %s", program, strerror(errno));
 }
 
+static int show_page(const char *page)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+
+	strlist_push(&argv, "man");
+	strlist_push(&argv, page);
+	return become("man", &argv);
+}
+
 /* The page of guild-PROGRAM; where there is none, what the command says itself. */
 static int show(const char *program, const char *path, struct strlist *argv)
 {
 	CLEANUP(buf_release) struct buf page = BUF_INIT;
 
 	buf_addf(&page, "guild-%s", program);
-	set_manpath();
-	if (!has_page(page.s)) {
-		strlist_push(argv, "--help");
-		return become(path, argv);
-	}
-	strlist_clear(argv);
-	strlist_push(argv, "man");
-	strlist_push(argv, page.s);
-	return become("man", argv);
+	if (has_page(page.s))
+		return show_page(page.s);
+	strlist_push(argv, "--help");
+	return become(path, argv);
+}
+
+/* guild-filters(7) is found as "filters", guildfile(5) as "guildfile". */
+static bool find_topic(const char *name, struct buf *page)
+{
+	buf_addf(page, "guild-%s", name);
+	if (has_page(page->s))
+		return true;
+	buf_set(page, name);
+	return starts_with(name, "guild") && has_page(name);
 }
 
 static int show_command(const char *words, const char *program)
@@ -107,7 +121,7 @@ static void add_names(enum opt_complete kind, const struct strlist *words, struc
 
 static int help_main(struct strlist *args)
 {
-	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT;
+	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT, page = BUF_INIT;
 	const struct command_entry *entry;
 	size_t used;
 
@@ -116,12 +130,15 @@ static int help_main(struct strlist *args)
 		overview_print(opt.all);
 		return 0;
 	}
+	set_manpath();
 	strlist_join(args, " ", &words);
 	entry = commands_find(args->v, &used);
 	if (entry && used == args->n)
 		return show_command(words.s, entry->program);
 	if (args->n == 1 && commands_find_external(args->v[0], &external))
 		return show_external(args->v[0], external.s);
+	if (args->n == 1 && find_topic(args->v[0], &page))
+		return show_page(page.s);
 	return failf("'%s' is not a command\nTry 'guild help -a' for a list of commands.", words.s);
 }
 
@@ -130,5 +147,7 @@ const struct command command = {
 	.complete = COMPLETE_COMMAND, .candidates = add_names, .main = help_main,
 	.summary = "Show help for a command.",
 	.help = "Without COMMAND, list the commands. Otherwise show the manual page of COMMAND, or "
-		"what ``guild COMMAND --help`` prints where there is no such page.",
+		"what ``guild COMMAND --help`` prints where there is no such page. COMMAND may be "
+		"another page, too: ``filters``, ``formats``, ``environment``, ``external``, ``rundir``, "
+		"``guildfile``.",
 };

@@ -166,6 +166,23 @@ test_expect_success 'help of a command: its page' '
 	test_cmp expect actual
 '
 
+test_expect_success 'help of what is no command but has a page' '
+	test_when_finished "rm \"$TRASH/path/man\"" &&
+	cat >"$TRASH/path/man" <<-\EOF &&
+	#!/bin/sh
+	test "$1" != -w || case $2 in guild-filters | guildfile) exit 0 ;; *) exit 16 ;; esac
+	echo "man $1"
+	EOF
+	chmod +x "$TRASH/path/man" &&
+	echo "man guild-filters" >expect &&
+	guild help filters >actual &&
+	test_cmp expect actual &&
+	echo "man guildfile" >expect &&
+	guild help guildfile >actual &&
+	test_cmp expect actual &&
+	test_expect_code 1 guild help guildless
+'
+
 test_expect_success 'help of a command without a page: what its --help says' '
 	test_when_finished "rm \"$TRASH/path/man\"" &&
 	printf "#!/bin/sh\nexit 16\n" >"$TRASH/path/man" &&
