@@ -17,12 +17,14 @@ struct runopts {
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;
 	bool print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
 	const char *debug_sourcecode; /* PATH[:PATH]... */
+	struct strlist breaks;        /* places where the debugger stops */
+	bool break_on_error;
 	/* What a step may say and a child run accepts comes here as issues build it. */
 	/* The arguments. */
 	const char *opspec;    /* NULL: none */
 	struct strlist flags;  /* NAME=VAL and @FILE words */
 };
-#define RUNOPTS_INIT { .tags = STRLIST_INIT, .flags = STRLIST_INIT }
+#define RUNOPTS_INIT { .tags = STRLIST_INIT, .breaks = STRLIST_INIT, .flags = STRLIST_INIT }
 void runopts_release(struct runopts *o);
 
 /* Relative to struct runopts. */

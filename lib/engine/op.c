@@ -16,6 +16,7 @@
 #include "guild/path.h"
 #include "guild/proc.h"
 #include "guild/resolve.h"
+#include "guild/shlex.h"
 #include "guild/status.h"
 
 #include "op-internal.h"
@@ -478,6 +479,21 @@ static int refresh_dep_config(struct op *op, const struct opdef *def, struct err
 	return 0;
 }
 
+/* For this start alone: a restart that does not ask for the debugger does not get it. */
+static void set_debugger_env(struct op *op, const struct runopts *opts)
+{
+	CLEANUP(buf_release) struct buf places = BUF_INIT;
+
+	for (size_t i = 0; i < opts->breaks.n; i++) {
+		buf_addstr(&places, i ? " " : "");
+		shlex_quote(&places, opts->breaks.v[i]);
+	}
+	if (places.len)
+		value_set(&op->arena, op->env, "PDB_BREAKS", value_str(&op->arena, places.s));
+	if (opts->break_on_error)
+		value_set(&op->arena, op->env, "BREAK_ON_ERROR", value_str(&op->arena, "1"));
+}
+
 /* What both ways end with. */
 static int finish(struct op *op, const struct runopts *opts, struct run *restart, struct err *err)
 {
@@ -485,7 +501,10 @@ static int finish(struct op *op, const struct runopts *opts, struct run *restart
 	    set_run_params(op, opts, restart, err) < 0 || set_seed(op, restart, err) < 0)
 		return -1;
 	set_comment(op, opts);
-	return op_resolve_cmd(op, opts->force_flags, err);
+	if (op_resolve_cmd(op, opts->force_flags, err) < 0)
+		return -1;
+	set_debugger_env(op, opts);
+	return 0;
 }
 
 int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts, struct run *restart,

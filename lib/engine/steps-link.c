@@ -154,6 +154,12 @@ void step_args(const struct step *step, struct run *parent, const char *run_dir,
 		strlist_push(shown, "--tag");
 		strlist_push(shown, o->tags.v[i]);
 	}
+	for (size_t i = 0; i < o->breaks.n; i++) {
+		strlist_push(shown, "--break");
+		strlist_push(shown, o->breaks.v[i]);
+	}
+	if (o->break_on_error)
+		strlist_push(shown, "--break-on-error");
 	flag_assigns(shown, step->flags);
 
 	strlist_push(args, "-y");

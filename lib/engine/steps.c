@@ -60,6 +60,25 @@ static bool set_text(struct arena *a, const struct value *v, const char **out)
 	return true;
 }
 
+/* A text or a list of them. */
+static bool set_texts(struct arena *a, const struct value *v, struct strlist *out)
+{
+	strlist_clear(out);
+	if (value_is(v, VALUE_MAP))
+		return false;
+	for (size_t i = 0; i < value_len(v); i++) {
+		const char *text = NULL;
+
+		if (!set_text(a, v->list.items[i], &text))
+			return false;
+		if (text)
+			strlist_push(out, text);
+	}
+	if (value_is(v, VALUE_STR))
+		strlist_push(out, value_get_str(v));
+	return true;
+}
+
 /* One of the step's keys that stands for an option. false: its value is of the wrong type. */
 static bool set_option(struct arena *a, struct step *step, const char *key, const struct value *v)
 {
@@ -67,26 +86,18 @@ static bool set_option(struct arena *a, struct step *step, const char *key, cons
 
 	if (streq(key, "label"))
 		return set_text(a, v, &o->label);
-	if (streq(key, "tags")) {
-		strlist_clear(&o->tags);
-		for (size_t i = 0; i < value_len(v); i++) {
-			const char *tag = NULL;
-
-			if (!set_text(a, v->list.items[i], &tag))
-				return false;
-			if (tag)
-				strlist_push(&o->tags, tag);
-		}
-		if (value_is(v, VALUE_STR))
-			strlist_push(&o->tags, value_get_str(v));
-		return true;
-	}
+	if (streq(key, "tags"))
+		return set_texts(a, v, &o->tags);
+	if (streq(key, "break"))
+		return set_texts(a, v, &o->breaks);
 	if (streq(key, "needed"))
 		o->needed = value_truth(v);
 	else if (streq(key, "force-flags"))
 		o->force_flags = value_truth(v);
 	else if (streq(key, "force-sourcecode"))
 		o->force_sourcecode = value_truth(v);
+	else if (streq(key, "break-on-error"))
+		o->break_on_error = value_truth(v);
 	return true;
 }
 

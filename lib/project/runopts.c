@@ -39,6 +39,10 @@ const struct option runopts_options[] = {
 	    "Show how the operation's flags are defined, and end."),
 	REL_COMPLETE(STRING, NULL, "debug-sourcecode", debug_sourcecode, "PATH[:PATH]...", COMPLETE_DIR,
 		     "Import the operation's modules from PATH, not from their copy in the run."),
+	REL(LIST, NULL, "break", breaks, "LOCATION",
+	    "Stop a Python operation at LOCATION, in the debugger. May be used several times."),
+	REL(FLAG, NULL, "break-on-error", break_on_error, NULL,
+	    "Debug a Python operation at the place where it fails."),
 	{ .type = OPT_TYPE_STRING, .long_name = "run-id", .arg = "ID", .help = "Use ID for the run.",
 	  .offset = offsetof(struct runopts, run_id), .flags = OPT_RELATIVE | OPT_HIDDEN },
 	OPT_END,
@@ -47,6 +51,7 @@ const struct option runopts_options[] = {
 void runopts_release(struct runopts *o)
 {
 	strlist_release(&o->tags);
+	strlist_release(&o->breaks);
 	strlist_release(&o->flags);
 	*o = (struct runopts)RUNOPTS_INIT;
 }
@@ -94,8 +99,8 @@ static const struct param {
 	{ "batch_comment", PARAM_NULL, 0, false },
 	{ "batch_label", PARAM_NULL, 0, true },
 	{ "batch_tags", PARAM_LIST, 0, true },
-	{ "break_", PARAM_LIST, 0, true },
-	{ "break_on_error", PARAM_FALSE, 0, true },
+	FIELD(STRLIST, "break_", breaks, true),
+	FIELD(BOOL, "break_on_error", break_on_error, true),
 	FIELD(STR, "comment", comment, false),
 	FIELD(STR, "debug_sourcecode", debug_sourcecode, false),
 	{ "edit_batch_comment", PARAM_FALSE, 0, false },
