@@ -114,6 +114,8 @@ test_expect_success 'op' '
 	  name: file:data.txt
 	  sources:
 	  - file: data.txt
+	env-secrets:
+	- PRIVATE
 	flag-null-labels:
 	  b: nothing
 	flags-extra: {}
@@ -156,7 +158,10 @@ test_expect_success 'reserved names are no attributes of an operation' '
 test_expect_success 'env is recorded without secrets' '
 	grep "^KEY: .2.$" "$attrs/env" &&
 	grep "^SEA: .*$" "$attrs/env" &&
-	! grep -E "TOKEN|PRIVATE" "$attrs/env"
+	! grep -E "TOKEN|PRIVATE" "$attrs/env" &&
+	guild run op --stage -y --run-id staged >../out 2>../err &&
+	guild run --start staged -y >../out 2>../err &&
+	! grep -E "TOKEN|PRIVATE" "$GUILD_HOME/runs/staged/.guild/attrs/env"
 '
 
 test_expect_success 'run_params are those of upstream, those given with their values' '

@@ -12,7 +12,7 @@
  * operation's, then the run's. Python operations find our guild package by PYTHONPATH.
  */
 void runenv_build(struct strlist *out, const struct op *op, const struct run *run);
-/* The attribute env: a map without secrets and without the definition's env-secrets. */
+/* The attribute env: a map without secrets and without the operation's env-secrets. */
 struct value *runenv_recorded(struct arena *a, const struct strlist *env, const struct op *op);
 /* Does the name look like a secret's? */
 bool runenv_is_secret(const char *name);

@@ -325,6 +325,9 @@ static struct value *attr_from_def(struct arena *a, const struct opdef *def, boo
 	value_set(a, attr, "sourcecode", source);
 	value_set(a, attr, "flags-extra", extra);
 	value_set(a, attr, "delete-on-success", value_bool(a, def->delete_on_success && !keep_run));
+	/* Not upstream's, which records these variables when it starts the run without its definition. */
+	if (value_len(def->env_secrets))
+		value_set(a, attr, "env-secrets", value_copy(a, def->env_secrets));
 	return attr;
 }
 

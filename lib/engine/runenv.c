@@ -157,7 +157,7 @@ bool runenv_is_secret(const char *name)
 
 static bool is_private(const char *name, const struct op *op)
 {
-	const struct value *list = op->def ? op->def->env_secrets : NULL;
+	const struct value *list = value_get(op->attr, "env-secrets");
 
 	for (size_t i = 0; value_is(list, VALUE_LIST) && i < list->list.n; i++) {
 		const char *s = value_get_str(list->list.items[i]);

@@ -171,11 +171,10 @@ START_TEST(recorded_without_secrets)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
-	struct opdef def = { .name = "train" };
 	struct value *map;
 
-	def.env_secrets = value_strv(&a, (char *[]){ (char[]){ "MINE" }, NULL });
-	op.def = &def;
+	value_set(&op.arena, op.attr, "env-secrets",
+		  value_strv(&op.arena, (char *[]){ (char[]){ "MINE" }, NULL }));
 	strlist_push(&env, "A=1=2");
 	strlist_push(&env, "MINE=x");
 	strlist_push(&env, "API_TOKEN=x");
