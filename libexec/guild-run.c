@@ -66,9 +66,16 @@ static int check_options(struct err *err)
 		{ opt.test_flags, "--test-flags" },
 	};
 
-	if (opt.print_cmd && opt.print_env)
-		return err_set(err, ERR_INVALID, "--print-cmd and --print-env cannot both be used\n"
-						 "Try 'guild run --help' for more information.");
+	const struct { bool both; const char *a, *b; } exclusive[] = {
+		{ opt.no_gpus && opt.gpus, "--no-gpus", "--gpus" },
+		{ opt.print_cmd && opt.print_env, "--print-cmd", "--print-env" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(exclusive); i++)
+		if (exclusive[i].both)
+			return err_set(err, ERR_INVALID, "%s and %s cannot both be used\n"
+							 "Try 'guild run --help' for more information.",
+				       exclusive[i].a, exclusive[i].b);
 	for (size_t i = 0; opt.restart && i < ARRAY_SIZE(not_with_restart); i++)
 		if (not_with_restart[i].given)
 			return err_set(err, ERR_INVALID,

@@ -14,8 +14,9 @@ struct runopts {
 	const char *comment;
 	const char *restart; /* RUN of --restart or --start */
 	const char *run_dir, *run_id;
+	const char *gpus; /* NULL: not given */
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;
-	bool print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
+	bool no_gpus, print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
 	const char *debug_sourcecode; /* PATH[:PATH]... */
 	struct strlist breaks;        /* places where the debugger stops */
 	bool break_on_error;

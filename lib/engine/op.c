@@ -256,7 +256,7 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 			  struct err *err)
 {
 	static const char *const once[] = { "force_sourcecode", "needed" };
-	static const char *const respecified[] = { "label", "tags" };
+	static const char *const respecified[] = { "gpus", "label", "tags" };
 	struct value *now = runopts_params(&op->arena, opts);
 	const struct run_status *st;
 	const struct value *old;
@@ -404,6 +404,15 @@ static void set_source_paths(struct op *op, const struct runopts *opts)
 	}
 }
 
+/* GPUs are given out by the variable that CUDA reads. */
+static void set_gpus(struct op *op, const struct runopts *opts, struct value *env)
+{
+	const char *devices = opts->no_gpus ? "" : opts->gpus;
+
+	if (devices)
+		value_set(&op->arena, env, "CUDA_VISIBLE_DEVICES", value_str(&op->arena, devices));
+}
+
 /* All that a run records of its definition, taken from it. */
 static int record_def(struct op *op, struct opdef *def, const struct runopts *opts,
 		      struct run *restart, struct err *err)
@@ -417,6 +426,7 @@ static int record_def(struct op *op, struct opdef *def, const struct runopts *op
 	set_source_paths(op, opts);
 	if (op_cmd_template(&op->arena, def, plugins, &op->source_paths, &cmd, err) < 0)
 		return -1;
+	set_gpus(op, opts, value_get(cmd, "cmd-env"));
 	value_set(&op->arena, op->attr, "op-cmd", cmd);
 	value_set(&op->arena, op->extra, "plugins", plugins);
 	if (value_truth(def->steps) && !def->main && !(def->exec && *def->exec))
@@ -507,6 +517,7 @@ static int finish(struct op *op, const struct runopts *opts, struct run *restart
 	if (op_resolve_cmd(op, opts->force_flags, err) < 0)
 		return -1;
 	set_debugger_env(op, opts);
+	set_gpus(op, opts, op->env); /* for this start only, where the run has recorded others */
 	return 0;
 }
 

@@ -144,12 +144,18 @@ void step_args(const struct step *step, struct run *parent, const char *run_dir,
 		strlist_push(shown, "--needed");
 	if (o->force_flags)
 		strlist_push(shown, "--force-flags");
+	if (o->gpus) {
+		strlist_push(shown, "--gpus");
+		strlist_push(shown, o->gpus);
+	}
 	if (o->label && *o->label) {
 		strlist_push(shown, "--label");
 		strlist_push(shown, o->label);
 	}
 	if (o->needed)
 		strlist_push(shown, "--needed");
+	if (o->no_gpus)
+		strlist_push(shown, "--no-gpus");
 	for (size_t i = 0; i < o->tags.n; i++) {
 		strlist_push(shown, "--tag");
 		strlist_push(shown, o->tags.v[i]);

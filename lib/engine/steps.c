@@ -86,12 +86,16 @@ static bool set_option(struct arena *a, struct step *step, const char *key, cons
 
 	if (streq(key, "label"))
 		return set_text(a, v, &o->label);
+	if (streq(key, "gpus"))
+		return set_text(a, v, &o->gpus);
 	if (streq(key, "tags"))
 		return set_texts(a, v, &o->tags);
 	if (streq(key, "break"))
 		return set_texts(a, v, &o->breaks);
 	if (streq(key, "needed"))
 		o->needed = value_truth(v);
+	else if (streq(key, "no-gpus"))
+		o->no_gpus = value_truth(v);
 	else if (streq(key, "force-flags"))
 		o->force_flags = value_truth(v);
 	else if (streq(key, "force-sourcecode"))
@@ -240,18 +244,20 @@ static int step_flags(struct arena *a, struct step *step, const struct value *da
 	return 0;
 }
 
-/* ${flag} in a label or tag. */
+/* ${flag} in the text of an option, if it is given. */
 static int expand_option(struct arena *a, const struct step *step, const struct parent *parent,
-			 const char *text, char **out, struct err *err)
+			 const char **text, struct err *err)
 {
 	CLEANUP(buf_release) struct buf result = BUF_INIT;
 	struct value *v;
 
-	if (expand_ref(a, step, parent, value_str(a, text), &v, err) < 0)
+	if (!*text)
+		return 0;
+	if (expand_ref(a, step, parent, value_str(a, *text), &v, err) < 0)
 		return -1;
 	if (!value_is_null(v))
 		value_str_py(&result, v);
-	*out = arena_strdup(a, result.s);
+	*text = arena_strdup(a, result.s);
 	return 0;
 }
 
@@ -350,17 +356,13 @@ static int load_step(struct steps *s, struct step *step, const struct value *dat
 	step->expect = value_copy(a, value_get(data, "expect"));
 	if (step_flags(a, step, data, parent, err) < 0)
 		return -1;
-	if (step->opts.label) {
-		char *label;
-
-		if (expand_option(a, step, parent, step->opts.label, &label, err) < 0)
-			return -1;
-		step->opts.label = label;
-	}
+	if (expand_option(a, step, parent, &step->opts.label, err) < 0 ||
+	    expand_option(a, step, parent, &step->opts.gpus, err) < 0)
+		return -1;
 	for (size_t i = 0; i < step->opts.tags.n; i++) {
-		char *tag;
+		const char *tag = step->opts.tags.v[i];
 
-		if (expand_option(a, step, parent, step->opts.tags.v[i], &tag, err) < 0)
+		if (expand_option(a, step, parent, &tag, err) < 0)
 			return -1;
 		free(step->opts.tags.v[i]);
 		step->opts.tags.v[i] = xstrdup(tag);
