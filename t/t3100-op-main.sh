@@ -99,6 +99,8 @@ test_expect_success 'globals: values are read as YAML' '
 	a: b|
 	[]|
 	{? '\'''\'' : 1}|
+	!!set {1: null}|
+	[!!set {}]|
 	EOT
 	cat >expect <<-\EOT &&
 	1e5|100000.0
@@ -117,6 +119,8 @@ test_expect_success 'globals: values are read as YAML' '
 	a: b|{'\''a'\'': '\''b'\''}
 	[]|[]
 	{? '\'''\'' : 1}|{'\'''\'': 1}
+	!!set {1: null}|{1}
+	[!!set {}]|[set()]
 	EOT
 	test_cmp expect actual
 '
@@ -137,7 +141,9 @@ test_expect_success 'globals: values that take several arguments, or none' '
 
 test_expect_success 'globals: text that is no YAML is an error' '
 	test_must_fail op_main FLAGS_DEST=globals -- values -- --v "[1" 2>err &&
-	grep "ValueError: cannot read .\[1. as YAML" err
+	grep "ValueError: cannot read .\[1. as YAML" err &&
+	test_must_fail op_main FLAGS_DEST=globals -- values -- --v "!!set [1]" 2>err &&
+	grep "as YAML: expected .{." err
 '
 
 test_expect_success 'global, dict and namespace: nested by dots' '

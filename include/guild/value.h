@@ -55,6 +55,7 @@ struct value {
 			size_t n, cap;
 			uint32_t *slots; /* index by hash once large, else NULL */
 			size_t n_slots;
+			bool set; /* Python's set: the keys alone count, the values are null */
 		} map;
 	};
 };

@@ -4,7 +4,7 @@
  * Loading is PyYAML's safe loader (YAML 1.1: yes/no/on/off, octal 010, sexagesimal
  * 1:30, dates, merge keys), plus upstream's patch: an exponent needs neither
  * sign nor point (1e5 is a float). Duplicate keys: the last wins. What has no type of
- * its own here: !!set is a map to nulls, !!omap and !!pairs are lists of lists of
+ * its own here: !!omap and !!pairs are lists of lists of
  * two, !!binary is a string of its bytes. Text that looks like a date or number that there
  * is none of (2020-13-45, ._) is a string, where upstream fails.
  *

@@ -61,7 +61,10 @@ void flag_encode(struct buf *out, const struct value *v)
 		encode_list(out, v);
 		break;
 	case VALUE_MAP:
-		encode_map(out, v);
+		if (v->map.set)
+			yaml_encode_flow(out, v);
+		else
+			encode_map(out, v);
 		break;
 	case VALUE_INT:
 	case VALUE_BIGINT:

@@ -261,6 +261,7 @@ struct value *value_copy(struct arena *a, const struct value *v)
 			value_append(a, copy, value_copy(a, v->list.items[i]));
 		break;
 	case VALUE_MAP:
+		copy->map.set = v->map.set;
 		for (size_t i = 0; i < v->map.n; i++)
 			value_set_key(a, copy, value_copy(a, v->map.entries[i].key),
 				      value_copy(a, v->map.entries[i].value));

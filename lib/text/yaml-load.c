@@ -319,6 +319,13 @@ static void make_pairs(struct loader *l, struct node *node, const char *context)
 	node->value = pairs;
 }
 
+static void make_set(struct loader *l, struct value *map)
+{
+	map->map.set = true;
+	for (size_t i = 0; i < map->map.n; i++)
+		map->map.entries[i].value = value_null(l->arena);
+}
+
 /* What an explicit tag makes of a list or map that was read. */
 static void apply_tag(struct loader *l, const char *tag, struct node *node)
 {
@@ -331,8 +338,8 @@ static void apply_tag(struct loader *l, const char *tag, struct node *node)
 		want = is_list ? NULL : "sequence node";
 	} else if (streq(tag, TAG "map") || streq(tag, TAG "set")) {
 		want = is_list ? "mapping node" : NULL;
-		for (size_t i = 0; !is_list && streq(tag, TAG "set") && i < node->value->map.n; i++)
-			node->value->map.entries[i].value = value_null(l->arena);
+		if (!is_list && streq(tag, TAG "set"))
+			make_set(l, node->value);
 	} else if (streq(tag, TAG "omap") || streq(tag, TAG "pairs")) {
 		context = streq(tag, TAG "omap") ? "while constructing an ordered map"
 						 : "while constructing pairs";

@@ -267,6 +267,7 @@ static const struct { const char *flags, *defs, *dest; enum flag_force force; co
 	{ "{a: ''}", "{a: {arg-split: yes}}", NULL, FLAG_CHECK, "" },
 	{ "{a: 1 x}", "{a: {arg-split: yes}}", "globals", FLAG_CHECK, "--a|[1, x]" },
 	{ "{a: [1, b c]}", "{a: {}}", NULL, FLAG_CHECK, "--a|1 'b c'" },
+	{ "{a: ''}", "{a: {arg-split: ':'}}", "globals", FLAG_CHECK, "--a|[]" },
 	{ "{a: [1, b]}", "{a: {arg-split: ','}}", NULL, FLAG_CHECK, "--a|1,b" },
 	{ "{shown: 1, a: 1}", "{shown: {}, a: {}}", NULL, FLAG_CHECK, "--a|1" },
 };

@@ -1,6 +1,6 @@
 """Read a flag value as it stands in an argument: YAML 1.1 on one line.
 
-Covers what Guild writes for a flag of any value (flow style, quoted strings, long
+Covers what Guild writes for a flag of any value (flow style, sets, quoted strings, long
 strings folded over lines), and a mapping or sequence of one item in block style.
 What it does not cover raises ValueError, it is never misread. Values are
 those of PyYAML's safe loader with Guild's rule for floats: an exponent needs neither
@@ -107,6 +107,8 @@ class _Reader:
             return self.single_quoted()
         if char == '"':
             return self.double_quoted()
+        if self.text.startswith("!!set ", self.pos):
+            return self.tagged_set()
         if char in _NOT_PLAIN and char:
             self.fail("unexpected %r" % char)
         if any(self.at_indicator(c) for c in ("-?" if ends else "-?:")):
@@ -149,6 +151,13 @@ class _Reader:
             self.pair(items, key, value)
             self.comma("}")
         return items
+
+    def tagged_set(self):
+        self.pos += len("!!set ")
+        self.skip_space()
+        if self.peek() != "{":
+            self.fail("expected '{'")
+        return set(self.mapping())
 
     def flow_value(self):
         """What follows the colon of a pair in brackets; nothing is null."""
