@@ -179,6 +179,10 @@ test_expect_success NOT_ROOT 'a home that may not be written' '
 	fails_with 1 "Permission denied" guild run -y train &&
 	fails_with 1 "Permission denied" guild run -y --restart train lr=0.2 &&
 	fails_with 1 "Permission denied" guild runs rm -y &&
+	fails_with 1 "Permission denied" guild label -y --set x &&
+	fails_with 1 "Permission denied" guild tag -y --add x &&
+	fails_with 1 "Permission denied" guild comment -y --add x &&
+	fails_with 1 "Permission denied" guild mark -y &&
 	guild runs >actual &&
 	test_cmp runs.before actual
 '
@@ -204,6 +208,17 @@ test_expect_success SMALL_DISK 'a run that cannot be restarted there is what it 
 	test_cmp runs.before runs.after &&
 	echo "trained 0.1" >expect &&
 	test_cmp expect output
+'
+
+test_expect_success SMALL_DISK 'what cannot be said of a run there leaves what was said' '
+	for change in "label --set x" "tag --add x" "comment --add x" mark; do
+		on_full_disk "
+			! guild $change -y >out 2>err &&
+			guild runs >runs.after" &&
+		grep "^guild: .*No space left on device" err &&
+		test $(wc -l <err) = 1 &&
+		test_cmp runs.before runs.after || { echo "$change"; return 1; }
+	done
 '
 
 test_expect_success SMALL_DISK 'delete and restore need no space' '
