@@ -8,7 +8,7 @@
 #	*-s*, *--set* _VAL_::
 #	  Text.
 #
-# and may take parts from other files by include::FILE[].
+# and may take parts from other files by include::FILE[]. guild-environment.adoc names each variable.
 set -eu
 guild=$1
 case $guild in */*) guild=$(cd "$(dirname "$guild")" && pwd)/${guild##*/} ;; esac
@@ -68,4 +68,14 @@ while IFS='	' read -r program names _; do
 			"$tmp/expect" "$tmp/actual" || complain "$page: another $part"
 	done
 done <"$tmp/commands"
+
+# Each variable that the programs read is explained, but for those of upstream's own tests and of
+# programs that we start.
+names='getenv|env_or_null|env_is_1|env_is_set|size_from_env|limit_from_env'
+grep -rhoE "($names)\\([^\")]*\"[A-Z_]+\"" ../lib ../libexec --include='*.c' | cut -d'"' -f2 |
+	grep -vxE 'FLAGS_TEST|PYENV_DIR|_GUILD_COMPLETE' | sort -u >"$tmp/variables"
+while read -r name; do
+	grep -q "[*]${name}[*]" guild-environment.adoc ||
+		complain "guild-environment.adoc: $name is read, but not explained"
+done <"$tmp/variables"
 exit $status
