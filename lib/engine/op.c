@@ -118,17 +118,28 @@ static int check_known(const struct op *op, const struct opdef *def, const struc
 	return 0;
 }
 
+/* The flags that the run recorded. */
+static int recorded_flags(struct op *op, struct run *run, struct err *err)
+{
+	const struct value *flags;
+	int rc = run_attr(run, "flags", &flags, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc && !value_is(flags, VALUE_MAP))
+		return err_set(err, ERR_INVALID, "%s/.guild/attrs/flags: expected a map", run->dir);
+	op->flags = rc ? value_copy(&op->arena, flags) : value_map(&op->arena);
+	return 0;
+}
+
 /* The run's flags, with those that were given now; new ones only with new source code. */
 static int restart_flags(struct op *op, const struct opdef *def, const struct runopts *opts,
 			 struct run *run, struct err *err)
 {
-	const struct value *old;
 	struct value *all;
-	int rc = run_attr(run, "flags", &old, err);
 
-	if (rc < 0)
+	if (recorded_flags(op, run, err) < 0)
 		return -1;
-	op->flags = rc ? value_copy(&op->arena, old) : value_map(&op->arena);
 	if (!opts->force_sourcecode && !opts->force_flags &&
 	    check_known(op, def, op->flags, err) < 0)
 		return -1;
@@ -236,7 +247,7 @@ static int64_t random_seed(void)
 
 static int set_seed(struct op *op, struct run *restart, struct err *err)
 {
-	const struct value *old;
+	const struct value *old = NULL;
 	int rc = restart ? run_attr(restart, "random_seed", &old, err) : 0;
 
 	if (rc < 0)
@@ -259,15 +270,15 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	static const char *const respecified[] = { "gpus", "label", "tags" };
 	struct value *now = runopts_params(&op->arena, opts);
 	const struct run_status *st;
-	const struct value *old;
+	const struct value *old = NULL;
 	int rc;
 
 	op->run_params = now;
 	if (!restart)
 		return 0;
 	rc = run_attr(restart, "run_params", &old, err);
-	if (rc <= 0)
-		return rc;
+	if (rc < 0 || !value_is(old, VALUE_MAP))
+		return MIN(rc, 0);
 	if (run_status(restart, &st, err) < 0)
 		return -1;
 	op->run_params = value_copy(&op->arena, old);
@@ -544,18 +555,9 @@ int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts, st
 
 int op_from_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err)
 {
-	const struct value *flags;
-	int rc;
-
 	op->extra = value_map(&op->arena);
 	op->user_flags = value_map(&op->arena);
-	if (record_run(op, run, opts, err) < 0)
+	if (record_run(op, run, opts, err) < 0 || recorded_flags(op, run, err) < 0)
 		return -1;
-	rc = run_attr(run, "flags", &flags, err);
-	if (rc < 0)
-		return -1;
-	op->flags = rc ? value_copy(&op->arena, flags) : value_map(&op->arena);
-	if (!value_is(op->flags, VALUE_MAP))
-		return err_set(err, ERR_INVALID, "%s/.guild/attrs/flags: expected a map", run->dir);
 	return finish(op, opts, run, err);
 }
