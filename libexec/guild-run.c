@@ -76,6 +76,10 @@ static int check_options(struct err *err)
 			return err_set(err, ERR_INVALID, "%s and %s cannot both be used\n"
 							 "Try 'guild run --help' for more information.",
 				       exclusive[i].a, exclusive[i].b);
+	if (opt.run_id && (!*opt.run_id || opt.run_id[0] == '.' || strchr(opt.run_id, '/')))
+		return err_set(err, ERR_INVALID,
+			       "invalid run ID '%s': expected a name without '/' that does not begin with '.'",
+			       opt.run_id);
 	for (size_t i = 0; opt.restart && i < ARRAY_SIZE(not_with_restart); i++)
 		if (not_with_restart[i].given)
 			return err_set(err, ERR_INVALID,

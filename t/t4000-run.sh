@@ -124,6 +124,13 @@ test_expect_success '-q shows nothing, and records all' '
 	test_cmp expect "$(last)/.guild/output"
 '
 
+test_expect_success 'an id that is no name of a directory is refused' '
+	for id in "" . .. .hidden a/b ../evil; do
+		test_expect_code 1 guild run hello --run-id "$id" -y 2>actual &&
+		grep "^guild: invalid run ID .$id." actual || return 1
+	done
+'
+
 test_expect_success '--run-dir and --run-id' '
 	guild run hello --run-dir here -y >out 2>actual &&
 	echo "Run directory is '\''$PWD/here'\'' (results will not be visible to Guild)" >expect &&

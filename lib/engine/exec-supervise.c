@@ -194,6 +194,8 @@ static void start_gatherer(struct supervisor *s)
 		s->gatherer = 0; /* no process left: the run is more than its list of packages */
 	if (s->gatherer != 0 || !s->op->python)
 		return;
+	/* It holds a copy of the lock on the run: without a supervisor there is nothing to hold it for. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (pyenv_freeze_gather(s->op->python, &lines, &err) < 0 ||
 	    run_write_attr(s->run, "pip_freeze", value_strv(&a, lines.v), &err) < 0)
 		log_warning("%s", err.msg);
