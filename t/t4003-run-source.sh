@@ -77,7 +77,7 @@ test_expect_success GIT 'a git project: what git does not ignore' '
 	EOT
 	(cd ../project && git init -q . && printf "*.log\n/data/\n" >.gitignore && echo secret >.guildignore &&
 	 mkdir -p data src/data sub && touch a.log sub/b.log data/d src/data/kept new secret &&
-	 printf "\0" >image.png && mkdir skip && touch skip/.guild-nocopy skip/x .hidden &&
+	 printf "\0" >image.png && mkfifo pipe && mkdir skip && touch skip/.guild-nocopy skip/x .hidden &&
 	 git add . && git commit -qm one) &&
 	run op && has .hidden guild.yml image.png new src/data/kept
 '

@@ -165,8 +165,15 @@ static int list(const char *full, bool is_root, struct strlist *dirs, struct str
 		err_release(err);
 	}
 	for (size_t i = 0; i < names.n; i++) {
+		struct stat st;
+		bool is_there;
+
 		child_path(&path, full, names.v[i]);
-		strlist_push(file_is_dir(AT_FDCWD, path.s) ? dirs : files, names.v[i]);
+		is_there = stat(path.s, &st) == 0;
+		if (is_there && S_ISDIR(st.st_mode))
+			strlist_push(dirs, names.v[i]);
+		else if (!is_there || S_ISREG(st.st_mode)) /* a pipe would be waited for */
+			strlist_push(files, names.v[i]);
 	}
 	return 0;
 }

@@ -270,9 +270,10 @@ START_TEST(root_and_dest)
 }
 END_TEST
 
-START_TEST(links)
+START_TEST(links_and_pipes)
 {
 	put("dir/a");
+	ck_assert_int_eq(mkfifo("dir/pipe.txt", 0666), 0);
 	ck_assert_int_eq(symlink("dir", "link"), 0);
 	ck_assert_int_eq(symlink("..", "dir/loop"), 0);
 	ck_assert_int_eq(symlink("gone", "dangling"), 0);
@@ -370,7 +371,7 @@ static Suite *suite(void)
 	tcase_add_test(t, all_excluded);
 	tcase_add_test(t, rule_text);
 	tcase_add_test(t, root_and_dest);
-	tcase_add_test(t, links);
+	tcase_add_test(t, links_and_pipes);
 	tcase_add_test(t, copies_and_records);
 	tcase_add_test(t, copies_again);
 	tcase_add_test(t, copies_nothing);
