@@ -1,3 +1,4 @@
+#include "guild/alloc.h"
 #include "guild/cmd.h"
 
 #include <errno.h>
@@ -5,16 +6,24 @@
 
 #include "guild/commands.h"
 #include "guild/err.h"
+#include "guild/file.h"
+#include "guild/flagimport.h"
+#include "guild/guildfile.h"
+#include "guild/home.h"
 #include "guild/msg.h"
+#include "guild/ophelp.h"
 #include "guild/overview.h"
 #include "guild/pager.h"
 #include "guild/path.h"
 #include "guild/proc.h"
+#include "guild/resolve.h"
+#include "guild/tty.h"
 
-static struct { bool all; } opt;
+static struct { bool all, no_pager; } opt;
 
 static const struct option options[] = {
-	OPT_FLAG("a", "all", &opt.all, "List the commands that others added, too."),
+	OPT_FLAG("a", "all", &opt.all, "List all commands, those that others added, too."),
+	OPT_FLAG("n", "no-pager", &opt.no_pager, "Do not use a pager."),
 	OPT_END,
 };
 
@@ -108,6 +117,103 @@ static int show_external(const char *name, const char *program)
 	return show(name, path.s, &argv);
 }
 
+/* ---- projects ---- */
+
+/* "the current directory", or how the directory is reached from there. */
+static void describe_dir(struct buf *out, const char *dir)
+{
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+	CLEANUP(buf_release) struct buf rel = BUF_INIT;
+
+	path_relative(&rel, dir, cwd);
+	if (streq(rel.s, "."))
+		buf_addstr(out, "the current directory");
+	else
+		buf_addf(out, "'%s%s'", rel.s[0] == '.' ? "" : "./", rel.s);
+}
+
+static int complete_ops(struct guildfile *gf, struct err *err)
+{
+	for (size_t i = 0; i < gf->n_models; i++)
+		for (size_t k = 0; k < gf->models[i]->n_ops; k++)
+			if (flagimport_apply(&gf->models[i]->ops[k], err) < 0 ||
+			    resolve_add_flags(&gf->models[i]->ops[k], err) < 0)
+				return -1;
+	return 0;
+}
+
+static int show_project(struct guildfile *gf)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf where = BUF_INIT, text = BUF_INIT;
+	const char *package = value_str_at(gf->package, "package");
+
+	if (complete_ops(gf, &err) < 0)
+		return fail(&err);
+	if (package)
+		buf_addf(&where, "the '%s' package", package);
+	else
+		describe_dir(&where, gf->dir);
+	if (!opt.no_pager)
+		pager_start();
+	ophelp_format_project(&text, gf, where.s, tty_has_colour(pager_tty(STDOUT_FILENO)));
+	puts(text.s);
+	return 0;
+}
+
+/* A directory, or a Guild file by whatever name. 1, 0 when there is no Guild file, -1. */
+static int load_project(const char *path, struct guildfile **gf, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (file_is_dir(AT_FDCWD, path))
+		return guildfile_load(path, gf, err);
+	if (file_read(AT_FDCWD, path, 0, &text, err) < 0 ||
+	    guildfile_parse(text.s, text.len, path, gf, err) < 0)
+		return -1;
+	return 1;
+}
+
+static int help_path(const char *typed, const char *path)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct guildfile *gf;
+	int status;
+
+	switch (load_project(path, &gf, &err)) {
+	case -1:
+		return fail(&err);
+	case 0:
+		return failf("'%s' does not contain a Guild file (guild.yml)\n"
+			     "Try specifying a project path or package name or '%s --help' for help.",
+			     typed, cmd_path());
+	}
+	status = show_project(gf);
+	guildfile_free(gf);
+	return status;
+}
+
+/* The project of the current directory; where there is none, the commands. */
+static int help_here(void)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct guildfile *gf;
+	int status;
+
+	switch (opt.all ? 0 : guildfile_load(home_cwd(), &gf, &err)) {
+	case -1:
+		return fail(&err);
+	case 0:
+		if (!opt.no_pager)
+			pager_start();
+		overview_print(opt.all);
+		return 0;
+	}
+	status = show_project(gf);
+	guildfile_free(gf);
+	return status;
+}
+
 static void add_names(enum opt_complete kind, const struct strlist *words, struct strlist *out)
 {
 	const char *group = words->n > 1 ? words->v[words->n - 2] : "";
@@ -115,21 +221,21 @@ static void add_names(enum opt_complete kind, const struct strlist *words, struc
 	if (kind != COMPLETE_COMMAND)
 		return;
 	commands_names(group, out);
-	if (!*group)
-		commands_externals(out);
+	if (*group)
+		return;
+	commands_externals(out);
+	strlist_push(out, "!!dir");
 }
 
 static int help_main(struct strlist *args)
 {
-	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT, page = BUF_INIT;
+	CLEANUP(buf_release) struct buf words = BUF_INIT, external = BUF_INIT, path = BUF_INIT;
+	CLEANUP(buf_release) struct buf page = BUF_INIT;
 	const struct command_entry *entry;
 	size_t used;
 
-	if (!args->n) {
-		pager_start();
-		overview_print(opt.all);
-		return 0;
-	}
+	if (!args->n)
+		return help_here();
 	set_manpath();
 	strlist_join(args, " ", &words);
 	entry = commands_find(args->v, &used);
@@ -139,15 +245,21 @@ static int help_main(struct strlist *args)
 		return show_external(args->v[0], external.s);
 	if (args->n == 1 && find_topic(args->v[0], &page))
 		return show_page(page.s);
+	path_absolute(&path, home_cwd(), words.s);
+	if (args->n == 1 && file_exists(AT_FDCWD, path.s))
+		return help_path(words.s, path.s);
 	return failf("'%s' is not a command\nTry 'guild help -a' for a list of commands.", words.s);
 }
 
 const struct command command = {
-	.name = "help", .args = "[COMMAND]", .max_args = 2, .options = options,
+	.name = "help", .args = "[COMMAND | PATH]", .max_args = 2, .options = options,
 	.complete = COMPLETE_COMMAND, .candidates = add_names, .main = help_main,
-	.summary = "Show help for a command.",
-	.help = "Without COMMAND, list the commands. Otherwise show the manual page of COMMAND, or "
-		"what ``guild COMMAND --help`` prints where there is no such page. COMMAND may be "
-		"another page, too: ``filters``, ``formats``, ``environment``, ``external``, ``rundir``, "
-		"``guildfile``.",
+	.summary = "Show help for a command or a project.",
+	.help = "For COMMAND, show its manual page, or what ``guild COMMAND --help`` prints where there "
+		"is no such page. COMMAND may be another page, too: ``filters``, ``formats``, "
+		"``environment``, ``external``, ``rundir``, ``guildfile``.\n\n"
+		"For PATH, a directory with a Guild file or the file itself, show "
+		"the models and operations that it defines, with their flags.\n\n"
+		"Without either, show the project of the current directory; where there is none, or "
+		"with ``--all``, list the commands.",
 };

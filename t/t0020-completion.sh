@@ -37,7 +37,7 @@ test_expect_success 'options and arguments of a command' '
 	echo --all >expect &&
 	guild --guild-complete help --a >actual &&
 	test_cmp expect actual &&
-	echo help >expect &&
+	printf "%s\n" help "!!dir" >expect &&
 	guild --guild-complete help hel >actual &&
 	test_cmp expect actual &&
 	printf "%s\n" bash zsh fish >expect &&

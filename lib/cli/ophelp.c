@@ -9,9 +9,11 @@
 #include "guild/tty.h"
 #include "guild/utf8.h"
 
+#include "ophelp-internal.h"
+
 enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, WIDTH_MAX = 80, WIDTH_MIN = 50, TEXT_MIN = 10 };
 
-static size_t page_width(void)
+size_t ophelp_width(void)
 {
 	size_t columns = MIN(tty_columns(pager_tty(STDOUT_FILENO)), (size_t)WIDTH_MAX);
 
@@ -84,11 +86,7 @@ static void add_gap(struct buf *out, size_t indent)
 	buf_addchars(out, ' ', indent);
 }
 
-/*
- * A description: each line is a paragraph of its own, a blank line between. Lines after the
- * first begin with indent blanks.
- */
-static void add_lines(struct buf *out, const char *text, size_t width, size_t indent)
+void ophelp_add_lines(struct buf *out, const char *text, size_t width, size_t indent)
 {
 	size_t begin = out->len;
 
@@ -137,7 +135,7 @@ static void add_term(struct buf *out, const char *term, size_t column, size_t in
 /* A term without a text stands alone. */
 static void add_definition(struct buf *out, const char *term, const char *text, size_t column)
 {
-	size_t width = page_width(), left = column + INDENT, begin;
+	size_t width = ophelp_width(), left = column + INDENT, begin;
 
 	if (!*text) {
 		buf_addf(out, "%*s%s\n", INDENT, "", term);
@@ -145,7 +143,7 @@ static void add_definition(struct buf *out, const char *term, const char *text, 
 	}
 	add_term(out, term, column, INDENT);
 	begin = out->len;
-	add_lines(out, text, width > left + TEXT_MIN ? width - left : TEXT_MIN, left);
+	ophelp_add_lines(out, text, width > left + TEXT_MIN ? width - left : TEXT_MIN, left);
 	end_definition(out, begin);
 }
 
@@ -164,9 +162,12 @@ static bool choices_described(const struct flagdef *f)
 	return false;
 }
 
-/* "Choices:" and a line for each, below a flag's text. left: where the text begins. */
+/*
+ * "Choices:" and a line for each, below a flag's text. left: where the text begins; right: the
+ * column where it ends.
+ */
 static void add_described_choices(struct buf *out, const struct flagdef *f, size_t left,
-				  size_t width)
+				  size_t right)
 {
 	size_t widest = 0, column;
 
@@ -190,17 +191,17 @@ static void add_described_choices(struct buf *out, const struct flagdef *f, size
 			continue;
 		}
 		add_term(out, term.s, column, left + INDENT);
-		add_lines(out, text, width > inner + TEXT_MIN ? width - inner : TEXT_MIN, inner);
+		ophelp_add_lines(out, text, right > inner + TEXT_MIN ? right - inner : TEXT_MIN, inner);
 	}
 }
 
-static void add_choices(struct buf *out, const struct flagdef *f, size_t left, size_t width)
+static void add_choices(struct buf *out, const struct flagdef *f, size_t left, size_t right)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	size_t inner = left + strlen("Choices:  ");
 
 	if (choices_described(f)) {
-		add_described_choices(out, f, left, width);
+		add_described_choices(out, f, left, right);
 		return;
 	}
 	for (size_t i = 0; i < f->n_choices; i++) {
@@ -209,7 +210,7 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 		flag_encode(&text, choice_shown(&f->choices[i]));
 	}
 	buf_addstr(out, "Choices:  ");
-	fill(out, text.s, text.len, width > inner + TEXT_MIN ? width - inner : TEXT_MIN, inner);
+	fill(out, text.s, text.len, right > inner + TEXT_MIN ? right - inner : TEXT_MIN, inner);
 }
 
 /* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */
@@ -226,11 +227,12 @@ static void add_default(struct buf *out, const struct flagdef *f)
 	}
 }
 
-static void add_flag(struct buf *out, const struct flagdef *f, size_t column)
+/* As upstream, the text is as wide as it is at INDENT, wherever it begins. */
+static void add_flag(struct buf *out, const struct flagdef *f, size_t column, size_t indent)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t width = page_width(), left = column + INDENT;
-	size_t room = width > left + TEXT_MIN ? width - left : TEXT_MIN;
+	size_t width = ophelp_width(), taken = column + INDENT, left = column + indent;
+	size_t room = width > taken + TEXT_MIN ? width - taken : TEXT_MIN;
 	size_t first = strcspn(f->description, "\n"), begin;
 
 	buf_add(&text, f->description, first);
@@ -240,30 +242,27 @@ static void add_flag(struct buf *out, const struct flagdef *f, size_t column)
 	buf_rtrim(&text);
 	buf_addstr(&text, f->description + first);
 	if (!text.len && !f->n_choices) {
-		buf_addf(out, "%*s%s\n", INDENT, "", f->name);
+		buf_addf(out, "%*s%s\n", (int)indent, "", f->name);
 		return;
 	}
-	add_term(out, f->name, column, INDENT);
+	add_term(out, f->name, column, indent);
 	begin = out->len;
-	add_lines(out, text.s, room, left);
+	ophelp_add_lines(out, text.s, room, left);
 	if (f->n_choices && text.len)
 		add_gap(out, left);
 	if (f->n_choices)
-		add_choices(out, f, left, width);
+		add_choices(out, f, left, width + indent - INDENT);
 	end_definition(out, begin);
 }
 
-static void add_flags(struct buf *out, const struct opdef *op)
+void ophelp_add_flags(struct buf *out, const struct opdef *op, size_t indent)
 {
 	size_t widest = 0;
 
-	if (!op->n_flags)
-		return;
 	for (size_t i = 0; i < op->n_flags; i++)
 		widest = MAX(widest, utf8_width(op->flags[i].name));
-	buf_addstr(out, "\nFlags:\n");
 	for (size_t i = 0; i < op->n_flags; i++)
-		add_flag(out, &op->flags[i], text_column(widest));
+		add_flag(out, &op->flags[i], text_column(widest), indent);
 }
 
 /* ---- dependencies and resources ---- */
@@ -304,7 +303,7 @@ static void add_deps(struct buf *out, const struct opdef *op)
 static void add_text(struct buf *out, const char *text)
 {
 	buf_addch(out, '\n');
-	add_lines(out, text, page_width(), 0);
+	ophelp_add_lines(out, text, ophelp_width(), 0);
 	buf_addch(out, '\n');
 }
 
@@ -317,7 +316,10 @@ void ophelp_format_op(struct buf *out, const struct opdef *op)
 		add_text(out, op->description);
 	add_text(out, "Use 'guild run --help' for a list of options.");
 	add_deps(out, op);
-	add_flags(out, op);
+	if (op->n_flags) {
+		buf_addstr(out, "\nFlags:\n");
+		ophelp_add_flags(out, op, INDENT);
+	}
 }
 
 void ophelp_format_model(struct buf *out, const struct model *m)
