@@ -28,7 +28,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
 	-Wconversion -Wno-sign-conversion
 
 PKGS = yaml-0.1 libpcre2-8 nettle
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) jansson 2>/dev/null)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 

@@ -10,13 +10,11 @@
 
 static struct {
 	struct printer_opts print;
-	bool all, installed, verbose;
+	bool all, verbose;
 } opt;
 
 static const struct option options[] = {
 	OPT_FLAG("a", "all", &opt.all, "Show all models, also private ones (_NAME)."),
-	OPT_FLAG("i", "installed", &opt.installed,
-		 "Has no effect: installed packages are not looked at."),
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show where a model is defined, and its operations."),
 	OPT_INCLUDE(printer_options, &opt.print),
 	OPT_END,

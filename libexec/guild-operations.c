@@ -14,13 +14,11 @@
 
 static struct {
 	struct printer_opts print;
-	bool all, installed, verbose;
+	bool all, verbose;
 } opt;
 
 static const struct option options[] = {
 	OPT_FLAG("a", "all", &opt.all, "Show all operations, also private ones (_NAME)."),
-	OPT_FLAG("i", "installed", &opt.installed,
-		 "Has no effect: installed packages are not looked at."),
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show what an operation runs, and its flags."),
 	OPT_INCLUDE(printer_options, &opt.print),
 	OPT_END,

@@ -1,7 +1,7 @@
 /*
  * json.h: values as JSON text, on one line, as Python's json.dumps writes them
  * (", " and ": " between, \uXXXX for what is not ASCII when asked).
- * Reading JSON is jansson's job, in the programs that read it.
+ * JSON that our own helpers and settings files hold is read by yaml.h.
  */
 #ifndef GUILD_JSON_H
 #define GUILD_JSON_H
