@@ -9,6 +9,7 @@
 #include "guild/buf.h"
 #include "guild/strlist.h"
 
+struct digest;
 struct err;
 
 /*
@@ -16,6 +17,12 @@ struct err;
  * names. ERR_NOTFOUND when it is not there.
  */
 MUST_CHECK int tree_list(int dirfd, const char *path, struct strlist *names, struct err *err);
+/*
+ * The same, apart: directories and links to directories, and all else. Of the latter specials are those that are or
+ * lead to pipes, sockets and devices.
+ */
+MUST_CHECK int tree_list_kinds(int dirfd, const char *path, struct strlist *dirs,
+			       struct strlist *others, struct strlist *specials, struct err *err);
 
 /*
  * Walk a tree depth first, in order of name, each directory before what is in it:
@@ -59,6 +66,12 @@ void tree_walk_close(struct tree_walk *w);
  * When sha1_hex is not NULL it gets the digest of what was copied (DIGEST_HEX_MAX bytes).
  */
 MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
+/*
+ * The same with names relative to open directories, which messages then name so. Each digest of the NULL-ended
+ * array sees the bytes that are copied; after a failure, perhaps some of them.
+ */
+MUST_CHECK int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
+				 struct digest *const *digests, struct err *err);
 enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
 /*
  * A file, link or directory with all below it; to must not exist. Links are copied as

@@ -21,7 +21,10 @@ struct job {
 	int from_fd, to_fd;
 	const char *from, *to;
 	const char *from_path, *to_path; /* for messages */
+	struct digest *const *digests;   /* of what is copied, NULL-ended */
 };
+
+static struct digest *const no_digests[] = { NULL };
 
 static int read_failed(const struct job *j, struct err *err)
 {
@@ -35,9 +38,14 @@ static int write_failed(const struct job *j, struct err *err)
 
 /* ---- one file ---- */
 
-/* Through our memory; the digest, when there is one, sees what passes. */
-static int pump(const struct job *j, int in, int out, uint64_t size, struct digest *digest,
-		struct err *err)
+static void update_digests(struct digest *const *digests, const void *data, size_t len)
+{
+	for (; *digests; digests++)
+		digest_update(*digests, data, len);
+}
+
+/* Through our memory; the digests see what passes. out -1: only they do. */
+static int pump(const struct job *j, int in, int out, uint64_t size, struct err *err)
 {
 	char data[SMALL];
 	uint64_t done = 0;
@@ -53,9 +61,8 @@ static int pump(const struct job *j, int in, int out, uint64_t size, struct dige
 				continue;
 			return read_failed(j, err);
 		}
-		if (digest)
-			digest_update(digest, data, (size_t)n);
-		if (file_write_all(out, data, (size_t)n, j->to_path, err) < 0)
+		update_digests(j->digests, data, (size_t)n);
+		if (out >= 0 && file_write_all(out, data, (size_t)n, j->to_path, err) < 0)
 			return -1;
 		done += (uint64_t)n;
 	}
@@ -81,18 +88,18 @@ static int copy_range(const struct job *j, int in, int out, uint64_t size, struc
 	return done > 0;
 }
 
-static int copy_data(const struct job *j, int in, int out, uint64_t size, struct digest *digest,
-		     struct err *err)
+static int copy_data(const struct job *j, int in, int out, uint64_t size, struct err *err)
 {
+	bool unseen = !*j->digests; /* nobody wants to see the bytes */
 	int rc;
 
 	if (size > SMALL) {
 		if (ioctl(out, FICLONE, in) == 0)
-			return digest && digest_fd(digest, in, err) < 0 ? -1 : 0;
-		if (!digest && (rc = copy_range(j, in, out, size, err)) != 0)
+			return unseen ? 0 : pump(j, in, -1, size, err);
+		if (unseen && (rc = copy_range(j, in, out, size, err)) != 0)
 			return rc < 0 ? -1 : 0;
 	}
-	return pump(j, in, out, size, digest, err);
+	return pump(j, in, out, size, err);
 }
 
 /* A new file in any case: one that was there may be a link, or have other names. */
@@ -122,9 +129,9 @@ static int restore_times(int fd, const struct stat *st)
 }
 
 static int fill_file(const struct job *j, int in, int out, const struct stat *st, int flags,
-		     struct digest *digest, struct err *err)
+		     struct err *err)
 {
-	if (copy_data(j, in, out, (uint64_t)st->st_size, digest, err) < 0)
+	if (copy_data(j, in, out, (uint64_t)st->st_size, err) < 0)
 		return -1;
 	if (restore_mode(out, st->st_mode) < 0 ||
 	    ((flags & TREE_COPY_TIMES) && restore_times(out, st) < 0))
@@ -132,7 +139,7 @@ static int fill_file(const struct job *j, int in, int out, const struct stat *st
 	return 0;
 }
 
-static int copy_file(const struct job *j, int flags, struct digest *digest, struct err *err)
+static int copy_file(const struct job *j, int flags, struct err *err)
 {
 	/* O_NONBLOCK: not to wait for a writer, should it be a pipe. */
 	CLEANUP(file_close) int in =
@@ -147,7 +154,7 @@ static int copy_file(const struct job *j, int flags, struct digest *digest, stru
 	out = create_file(j->to_fd, j->to, st.st_mode & 0777);
 	if (out < 0)
 		return write_failed(j, err);
-	rc = fill_file(j, in, out, &st, flags, digest, err);
+	rc = fill_file(j, in, out, &st, flags, err);
 	if (close(out) < 0 && rc == 0)
 		rc = write_failed(j, err);
 	if (rc < 0)
@@ -155,15 +162,23 @@ static int copy_file(const struct job *j, int flags, struct digest *digest, stru
 	return rc;
 }
 
+int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
+		      struct digest *const *digests, struct err *err)
+{
+	const struct job j = { from_fd, to_fd, from, to, from, to, digests };
+
+	return copy_file(&j, 0, err);
+}
+
 int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err)
 {
-	const struct job j = { AT_FDCWD, AT_FDCWD, from, to, from, to };
 	struct digest digest;
+	struct digest *const digests[] = { &digest, NULL };
 
 	if (!sha1_hex)
-		return copy_file(&j, 0, NULL, err);
+		return tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, no_digests, err);
 	digest_init(&digest, DIGEST_SHA1);
-	if (copy_file(&j, 0, &digest, err) < 0)
+	if (tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, digests, err) < 0)
 		return -1;
 	digest_hex(&digest, sha1_hex);
 	return 0;
@@ -267,7 +282,7 @@ static int copy_dir(struct copier *c, int from_fd, const char *from, int to_fd, 
 static int copy_entry(struct copier *c, int from_fd, const char *from, int to_fd, const char *to,
 		      int type, const struct chain *up)
 {
-	const struct job j = { from_fd, to_fd, from, to, c->from.s, c->to.s };
+	const struct job j = { from_fd, to_fd, from, to, c->from.s, c->to.s, no_digests };
 	struct stat st;
 
 	if (type == DT_UNKNOWN) {
@@ -281,7 +296,7 @@ static int copy_entry(struct copier *c, int from_fd, const char *from, int to_fd
 		type = IFTODT(st.st_mode);
 	switch (type) {
 	case DT_REG:
-		return copy_file(&j, c->flags, NULL, c->err);
+		return copy_file(&j, c->flags, c->err);
 	case DT_LNK:
 		return copy_link(c, from_fd, from, to_fd, to);
 	case DT_DIR:

@@ -52,6 +52,38 @@ int tree_list(int parent_fd, const char *path, struct strlist *names, struct err
 	return 0;
 }
 
+/* DT_DIR, DT_REG or another; what a link leads to, of one that leads nowhere DT_REG. */
+static int entry_kind(int dir_fd, const struct dirent *e)
+{
+	struct stat st;
+
+	if (e->d_type != DT_LNK && e->d_type != DT_UNKNOWN)
+		return e->d_type;
+	return fstatat(dir_fd, e->d_name, &st, 0) < 0 ? DT_REG : IFTODT(st.st_mode);
+}
+
+int tree_list_kinds(int parent_fd, const char *path, struct strlist *dirs, struct strlist *others,
+		    struct strlist *specials, struct err *err)
+{
+	CLEANUP(tree_close_dir) DIR *dir = tree_open_dir(parent_fd, path, 0);
+	const struct dirent *e;
+	int rc = -1;
+
+	while (dir && (rc = tree_read_dir(dir, &e)) > 0) {
+		int kind = entry_kind(dirfd(dir), e);
+
+		strlist_push(kind == DT_DIR ? dirs : others, e->d_name);
+		if (kind != DT_DIR && kind != DT_REG)
+			strlist_push(specials, e->d_name);
+	}
+	if (rc < 0)
+		return err_os(err, "cannot read directory %s", path);
+	strlist_sort(dirs);
+	strlist_sort(others);
+	strlist_sort(specials);
+	return 0;
+}
+
 /* ---- size ---- */
 
 /* What cannot be read counts nothing. */

@@ -84,6 +84,33 @@ START_TEST(list)
 }
 END_TEST
 
+START_TEST(list_kinds)
+{
+	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT, others = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist specials = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf b = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	scratch_put("file", "");
+	scratch_mkdir("dir");
+	ck_assert_int_eq(mkfifo("pipe", 0600), 0);
+	ck_assert_int_eq(mknod("socket", S_IFSOCK | 0600, 0), 0);
+	make_link("dir", "a-dir");
+	make_link("file", "a-file");
+	make_link("pipe", "a-pipe");
+	make_link("nowhere", "a-nowhere");
+	ck_assert_int_eq(tree_list_kinds(AT_FDCWD, ".", &dirs, &others, &specials, &err), 0);
+	strlist_join(&dirs, " ", &b);
+	buf_addstr(&b, " / ");
+	strlist_join(&others, " ", &b);
+	buf_addstr(&b, " / ");
+	strlist_join(&specials, " ", &b);
+	ck_assert_str_eq(b.s, "a-dir dir / a-file a-nowhere a-pipe file pipe socket / a-pipe pipe socket");
+	ck_assert_int_eq(tree_list_kinds(AT_FDCWD, "file", &dirs, &others, &specials, &err), -1);
+	ck_assert_uint_eq(dirs.n, 2);
+}
+END_TEST
+
 static void make_tree(void)
 {
 	scratch_mkdir("t/b/empty");
@@ -223,6 +250,33 @@ START_TEST(copy_file_replaces_but_never_writes_into)
 	scratch_assert_holds("link", "new");
 	scratch_assert_holds("hard", "new");
 	ck_assert(!file_is_link(AT_FDCWD, "link"));
+}
+END_TEST
+
+START_TEST(copy_file_between_directories)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(file_close) int a = -1, b = -1;
+	struct digest one, two;
+	struct digest *const digests[] = { &one, &two, NULL };
+	char want[DIGEST_HEX_MAX], hex[DIGEST_HEX_MAX];
+
+	scratch_mkdir("a");
+	scratch_mkdir("b");
+	scratch_put("a/from", "data");
+	a = file_open_dir(AT_FDCWD, "a", &err);
+	b = file_open_dir(AT_FDCWD, "b", &err);
+	digest_init(&one, DIGEST_SHA1);
+	digest_init(&two, DIGEST_MD5);
+	digest_update(&two, "more ", 5);
+	ck_assert_int_eq(tree_copy_file_at(a, "from", b, "to", digests, &err), 0);
+	scratch_assert_holds("b/to", "data");
+	digest_data(DIGEST_SHA1, "data", 4, want);
+	digest_hex(&one, hex);
+	ck_assert_str_eq(hex, want);
+	digest_data(DIGEST_MD5, "more data", 9, want);
+	digest_hex(&two, hex);
+	ck_assert_str_eq(hex, want);
 }
 END_TEST
 
@@ -415,6 +469,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(t, enter, leave);
 	tcase_add_test(t, list);
+	tcase_add_test(t, list_kinds);
 	tcase_add_test(t, walk);
 	tcase_add_test(t, walk_stats);
 	tcase_add_test(t, walk_of_loops_ends);
@@ -422,6 +477,7 @@ static Suite *suite(void)
 	tcase_add_test(t, walk_fails);
 	tcase_add_loop_test(t, copy_file, 0, ARRAY_SIZE(files));
 	tcase_add_test(t, copy_file_replaces_but_never_writes_into);
+	tcase_add_test(t, copy_file_between_directories);
 	tcase_add_test(t, copy_file_of_unknown_size);
 	tcase_add_test(t, copy_file_fails);
 	tcase_add_test(t, copy_keeps_links);
