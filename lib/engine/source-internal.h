@@ -24,13 +24,12 @@ struct source_rule {
 	bool include;
 	enum rule_type type;
 	struct strlist patterns;
-	size_t n_paths;       /* so many of the last patterns are paths, not globs */
+	struct map paths;     /* matched as they are, beside the patterns */
+	bool all_but_paths;   /* what matches is everything else */
 	const char *sentinel; /* RULE_DIR: a file that the directory holds, NULL: any */
 	off_t size_below;     /* bytes, 0: any size */
 	size_t max_matches;   /* 0: no limit */
 	size_t matches;       /* so far */
-	struct map ignored;   /* matches what is not in here; only when by_ignored */
-	bool by_ignored;
 };
 
 struct source_rules {

@@ -17,7 +17,7 @@
 static void rule_release(struct source_rule *r)
 {
 	strlist_release(&r->patterns);
-	map_release(&r->ignored);
+	map_release(&r->paths);
 }
 
 void source_rules_release(struct source_rules *r)
@@ -63,19 +63,18 @@ static void add_git_rules(struct source_rules *r, const char *root, const struct
 	exclude_dirs_containing(r, ".guild-nocopy");
 	add_pattern_rule(r, false, RULE_DIR, ".git");
 	files = add_rule(r, true, RULE_ANY);
-	files->by_ignored = true;
+	files->all_but_paths = true;
 	dirs = files - 1;
 	for (size_t i = 0; i < ignored->n; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		CLEANUP(buf_release) struct buf full = BUF_INIT;
 
 		path_normalize(&path, ignored->v[i]);
-		map_set(&files->ignored, path.s, NULL);
+		map_set(&files->paths, path.s, NULL);
 		path_join(&full, root, path.s);
 		if (file_is_dir(AT_FDCWD, full.s))
-			strlist_push(&dirs->patterns, path.s);
+			map_set(&dirs->paths, path.s, NULL);
 	}
-	dirs->n_paths = dirs->patterns.n - 1;
 	add_pattern_rule(r, false, RULE_ANY, ".git*");
 	strlist_push(&r->v[r->n - 1].patterns, ".guildignore");
 }
@@ -85,7 +84,7 @@ static size_t limit_from_env(const char *name, size_t otherwise)
 	const char *s = getenv(name);
 	uint64_t n;
 
-	return s && num_parse_u64(s, &n) ? (size_t)n : otherwise;
+	return s && num_parse_u64(s, &n) && n ? (size_t)n : otherwise;
 }
 
 static void add_plain_rules(struct source_rules *r, const struct opdef *op)
@@ -189,23 +188,31 @@ int source_rules_make(struct source_rules *r, const struct opdef *op, const char
 
 /* ---- text ---- */
 
+static void add_name(struct buf *out, const char **sep, const char *name)
+{
+	buf_addstr(out, *sep);
+	*sep = ", ";
+	if (strchr(name, ' '))
+		shlex_quote_guild(out, name);
+	else
+		buf_addstr(out, name);
+}
+
 void source_rule_text(struct buf *out, const struct source_rule *r)
 {
-	static const char *const types[] = { "", "dir ", "text ", "binary " };
-	const char *sep = " ";
+	static const char *const types[] = { " ", " dir ", " text ", " binary " };
+	const char *sep = types[r->type];
 
-	if (r->by_ignored) {
+	if (r->all_but_paths) {
 		buf_addstr(out, "gitignore + guildignore patterns");
 		return;
 	}
-	buf_addf(out, "%s %s", r->include ? "include" : "exclude", types[r->type]);
-	for (size_t i = 0; i < r->patterns.n; i++) {
-		buf_addstr(out, i ? ", " : "");
-		if (strchr(r->patterns.v[i], ' '))
-			shlex_quote_guild(out, r->patterns.v[i]);
-		else
-			buf_addstr(out, r->patterns.v[i]);
-	}
+	buf_addstr(out, r->include ? "include" : "exclude");
+	for (size_t i = 0; i < r->patterns.n; i++)
+		add_name(out, &sep, r->patterns.v[i]);
+	for (size_t i = 0; i < r->paths.n; i++)
+		add_name(out, &sep, r->paths.entries[i].key);
+	sep = " ";
 	if (r->sentinel) {
 		buf_addf(out, "%scontaining %s", sep, r->sentinel);
 		sep = ", ";
@@ -229,57 +236,68 @@ static bool pattern_matches(const char *pattern, const char *path)
 
 static bool patterns_match(const struct source_rule *r, const char *path)
 {
-	if (r->by_ignored)
-		return !map_has(&r->ignored, path);
-	for (size_t i = 0; i < r->patterns.n; i++) {
-		const char *pattern = r->patterns.v[i];
-		bool is_path = i >= r->patterns.n - r->n_paths;
-
-		if (is_path ? streq(pattern, path) : pattern_matches(pattern, path))
+	if (map_has(&r->paths, path))
+		return !r->all_but_paths;
+	if (r->all_but_paths)
+		return true;
+	for (size_t i = 0; i < r->patterns.n; i++)
+		if (pattern_matches(r->patterns.v[i], path))
 			return true;
-	}
 	return false;
 }
 
-static bool type_is(const struct source_rule *r, const char *full)
+static bool is_text(const char *root, const char *path)
+{
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
+
+	path_join(&full, root, path);
+	return source_is_text(full.s);
+}
+
+static bool has_sentinel(const struct source_rule *r, const char *root, const char *path)
 {
 	CLEANUP(buf_release) struct buf sentinel = BUF_INIT;
 
+	path_join(&sentinel, root, path);
+	path_push(&sentinel, r->sentinel);
+	return file_exists(AT_FDCWD, sentinel.s);
+}
+
+static bool type_is(const struct source_rule *r, const char *root, const char *path)
+{
 	switch (r->type) {
 	case RULE_ANY:
 		return true;
 	case RULE_TEXT:
-		return source_is_text(full);
+		return is_text(root, path);
 	case RULE_BINARY:
-		return !source_is_text(full);
-	case RULE_DIR:
-		if (!r->sentinel)
-			return true; /* directories alone are asked for it */
-		path_join(&sentinel, full, r->sentinel);
-		return file_exists(AT_FDCWD, sentinel.s);
+		return !is_text(root, path);
+	case RULE_DIR: /* directories alone are asked for it */
+		return !r->sentinel || has_sentinel(r, root, path);
 	}
 	BUG("rule type %d", (int)r->type);
 }
 
-static bool size_is(const struct source_rule *r, const char *full)
+static bool size_is(const struct source_rule *r, const char *root, const char *path)
 {
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	struct stat st;
 
-	return !r->size_below || stat(full, &st) < 0 || st.st_size < r->size_below;
+	if (!r->size_below)
+		return true;
+	path_join(&full, root, path);
+	return stat(full.s, &st) < 0 || st.st_size < r->size_below;
 }
 
 enum rule_test source_rule_test(struct source_rule *r, const char *root, const char *path)
 {
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-
 	if (r->max_matches && r->matches >= r->max_matches)
 		return RULE_MAX_MATCHES;
 	if (!patterns_match(r, path))
 		return RULE_PATTERN;
-	path_join(&full, root, path);
-	if (!type_is(r, full.s))
+	if (!type_is(r, root, path))
 		return RULE_TYPE;
-	if (!size_is(r, full.s))
+	if (!size_is(r, root, path))
 		return RULE_SIZE;
 	r->matches++;
 	return RULE_APPLIES;

@@ -160,8 +160,19 @@ START_TEST(limits)
 	assert_selected("a c", "b d e");
 	ck_assert_ptr_nonnull(strstr(warnings.s,
 				     "Skipping source code file b because it's too big."));
-	ck_assert_ptr_nonnull(strstr(warnings.s, "Found more than 100 source code files"));
+	ck_assert_ptr_nonnull(strstr(warnings.s, "Found more than 2 source code files "));
 	ck_assert_ptr_eq(strstr(strstr(warnings.s, "Found") + 1, "Found"), NULL);
+}
+END_TEST
+
+/* A limit of 0 is none that was given. */
+START_TEST(limits_that_are_no_numbers)
+{
+	setenv("MAX_DEFAULT_SOURCECODE_COUNT", "0", 1);
+	setenv("MAX_DEFAULT_SOURCECODE_FILE_SIZE", "many", 1);
+	put("a");
+	put("b");
+	assert_selected("a b", "");
 }
 END_TEST
 
@@ -277,7 +288,7 @@ START_TEST(links_and_pipes)
 	ck_assert_int_eq(symlink("dir", "link"), 0);
 	ck_assert_int_eq(symlink("..", "dir/loop"), 0);
 	ck_assert_int_eq(symlink("gone", "dangling"), 0);
-	assert_selected("dir/a link/a", NULL);
+	assert_selected("dir/a link/a", "dangling dir/pipe.txt link/pipe.txt");
 }
 END_TEST
 
@@ -365,6 +376,7 @@ static Suite *suite(void)
 	tcase_add_test(t, python_project);
 	tcase_add_test(t, pipelines_copy_nothing);
 	tcase_add_test(t, limits);
+	tcase_add_test(t, limits_that_are_no_numbers);
 	tcase_add_test(t, own_rules_come_last);
 	tcase_add_test(t, directory_rules);
 	tcase_add_test(t, disabled);

@@ -1,0 +1,202 @@
+/*
+ * source-copy.c: copy selected source code into a run, record it, and digest it. Source: upstream
+ * file_util.copytree, run_manifest.py, run_util.sourcecode_digest.
+ *
+ * The digest of all source code wants the files in the order of their paths: they are copied so, and
+ * their bytes pass it on the way, which saves to read them again. The manifest has the order of selection.
+ */
+#include <errno.h>
+
+#include "guild/alloc.h"
+#include "guild/digest.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/manifest.h"
+#include "guild/path.h"
+#include "guild/source.h"
+#include "guild/tree.h"
+
+struct copied_file {
+	const char *path;          /* relative to the root; borrowed */
+	char sha1[DIGEST_HEX_MAX]; /* "": there was no such file any more */
+};
+
+struct copying {
+	const struct source_files *source;
+	struct copied_file *files; /* as selected */
+	struct buf from, to;       /* the directories below */
+	struct buf dir;            /* where from_fd and to_fd are, relative to the root */
+	int from_fd, to_fd;        /* from_fd -1: not open */
+	struct buf dest;           /* of the run, absolute */
+	struct buf dest_rel;       /* the same relative to the run, "" for the run itself */
+	struct digest all;
+};
+
+static void copying_release(struct copying *c)
+{
+	free(c->files);
+	buf_release(&c->from);
+	buf_release(&c->to);
+	buf_release(&c->dir);
+	buf_release(&c->dest);
+	buf_release(&c->dest_rel);
+	file_close(&c->from_fd);
+	file_close(&c->to_fd);
+}
+
+/* Open the directory of a file on both sides, unless it is that of the file before. */
+static int enter_dir(struct copying *c, const char *path, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	path_dirname(&dir, path);
+	if (c->from_fd >= 0 && streq(dir.s, c->dir.s))
+		return 0;
+	file_close(&c->from_fd);
+	file_close(&c->to_fd);
+	buf_reset(&c->from);
+	path_join(&c->from, c->source->root, dir.s);
+	buf_reset(&c->to);
+	path_join(&c->to, c->dest.s, dir.s);
+	if (file_mkdirs(c->to.s, err) < 0)
+		return -1;
+	c->to_fd = file_open_dir(AT_FDCWD, c->to.s, err);
+	if (c->to_fd < 0)
+		return -1;
+	c->from_fd = file_open_dir(AT_FDCWD, c->from.s, err);
+	if (c->from_fd < 0)
+		return -1;
+	buf_set(&c->dir, dir.s);
+	return 0;
+}
+
+static void run_path(struct buf *out, const struct copying *c, const char *path)
+{
+	buf_reset(out);
+	path_join(out, c->dest_rel.s, path);
+}
+
+/* PATH, 0x00, the bytes of the file, 0x00 go into the digest of all (upstream file_util.files_digest). */
+static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	struct digest sha1, before = c->all;
+	struct digest *const digests[] = { &sha1, &c->all, NULL };
+	const char *base = path_basename(f->path);
+
+	run_path(&name, c, f->path);
+	digest_init(&sha1, DIGEST_SHA1);
+	digest_update(&c->all, name.s, name.len + 1);
+	if (enter_dir(c, f->path, err) == 0 &&
+	    tree_copy_file_at(c->from_fd, base, c->to_fd, base, digests, err) == 0) {
+		digest_update(&c->all, "", 1);
+		digest_hex(&sha1, f->sha1);
+		return 0;
+	}
+	if (err->os != ENOENT)
+		return err_wrap(err, "cannot copy source code file %s", f->path);
+	err_release(err); /* a link to nothing, or gone since it was found */
+	c->all = before;
+	return 0;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	const struct copied_file *const *x = a, *const *y = b;
+
+	return strcmp((*x)->path, (*y)->path);
+}
+
+static int copy_all(struct copying *c, struct err *err)
+{
+	size_t n = c->source->paths.n;
+	CLEANUP(free_ptr) struct copied_file **sorted = xcalloc(n ? n : 1, sizeof(*sorted));
+
+	c->files = xcalloc(n ? n : 1, sizeof(*c->files));
+	for (size_t i = 0; i < n; i++) {
+		c->files[i].path = c->source->paths.v[i];
+		sorted[i] = &c->files[i];
+	}
+	qsort(sorted, n, sizeof(*sorted), compare_paths);
+	digest_init(&c->all, DIGEST_MD5);
+	for (size_t i = 0; i < n; i++)
+		if (copy_one(c, sorted[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Manifest lines of what was copied; their paths in the run. */
+static void format_lines(const struct copying *c, struct buf *lines, struct map *paths)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	for (size_t i = 0; i < c->source->paths.n; i++) {
+		const struct copied_file *f = &c->files[i];
+
+		if (!*f->sha1)
+			continue;
+		run_path(&name, c, f->path);
+		manifest_format(lines, MANIFEST_SOURCE, name.s, f->sha1, f->path, NULL);
+		map_set(paths, name.s, NULL);
+	}
+}
+
+/* The manifest, less the source files that were copied anew, and their new lines. *others: it has more source files. */
+static int replace_in_manifest(const struct run *run, const struct map *copied,
+			       const struct buf *lines, bool *others, struct err *err)
+{
+	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	*others = false;
+	if (manifest_load(&m, run, err) < 0)
+		return -1;
+	if (m.n == 0)
+		return manifest_append(run, lines, err);
+	for (size_t i = 0; i < m.n; i++) {
+		const struct manifest_entry *e = &m.v[i];
+		bool is_source = e->type == MANIFEST_SOURCE;
+
+		if (is_source && map_has(copied, e->path))
+			continue;
+		*others |= is_source;
+		manifest_format(&text, e->type, e->path, e->digest, e->source, e->subpath);
+	}
+	buf_addbuf(&text, lines);
+	run_guild_path(&path, run, "manifest");
+	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err);
+}
+
+static int record(struct copying *c, struct run *run, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf lines = BUF_INIT;
+	CLEANUP(map_release) struct map copied = MAP_INIT;
+	char digest[DIGEST_HEX_MAX];
+	bool others, has;
+
+	format_lines(c, &lines, &copied);
+	if (replace_in_manifest(run, &copied, &lines, &others, err) < 0)
+		return -1;
+	has = copied.n > 0;
+	digest_hex(&c->all, digest);
+	if (others && manifest_source_digest(run, digest, &has, err) < 0)
+		return -1;
+	return run_write_attr(run, "sourcecode_digest",
+			      has ? value_str(&a, digest) : value_null(&a), err);
+}
+
+int source_copy(const struct source_files *f, struct run *run, struct err *err)
+{
+	CLEANUP(copying_release) struct copying c = {
+		.source = f, .from = BUF_INIT, .to = BUF_INIT, .dir = BUF_INIT,
+		.from_fd = -1, .to_fd = -1, .dest = BUF_INIT, .dest_rel = BUF_INIT,
+	};
+
+	path_absolute(&c.dest, run->dir, f->dest);
+	path_relative(&c.dest_rel, c.dest.s, run->dir);
+	if (streq(c.dest_rel.s, "."))
+		buf_reset(&c.dest_rel);
+	return copy_all(&c, err) < 0 ? -1 : record(&c, run, err);
+}
