@@ -75,4 +75,16 @@ test_expect_success 'the run directory goes while the operation works' '
 	echo "WARNING: run Guild directory has been deleted, unable to finalize" >expect && test_cmp expect err
 '
 
+test_expect_success 'a new name that refers to no flag' '
+	mkdir ../rename && >../rename/a.txt &&
+	echo "op: { exec: \"true\", requires: { file: a.txt, rename: '\''a \${nope}'\'', odd: 1 } }" >../rename/guild.yml &&
+	test_expect_code 1 guild -C ../rename run op -y 2>actual &&
+	cat >expect <<-\EOF &&
+	WARNING: unexpected source attribute '\''odd'\'' in resource '\''file:a.txt'\''
+	Resolving file:a.txt
+	guild: run failed because a dependency was not met: error renaming source a.txt ('\''a'\'' -> '\''${nope}'\''): resolution error: cannot resolve '\''${nope}'\'': undefined reference '\''nope'\''
+	EOF
+	test_cmp expect actual
+'
+
 test_done

@@ -27,8 +27,16 @@ static int expand_rename(const struct resolving *r, const struct value *text, st
 {
 	struct value *resolved;
 
-	if (expand_value(r->arena, text, r->flags, EXPAND_ERROR, &resolved, err) < 0)
-		return err_wrap(err, "resolution error: undefined reference");
+	if (expand_value(r->arena, text, r->flags, EXPAND_ERROR, &resolved, err) < 0) {
+		CLEANUP(buf_release) struct buf repr = BUF_INIT;
+		CLEANUP(err_release) struct err cause = ERR_INIT;
+
+		err_move(&cause, err);
+		value_repr(&repr, text);
+		return err_set(err, ERR_INVALID, cause.kind == ERR_NOTFOUND
+			       ? "resolution error: cannot resolve %s: undefined reference '%s'"
+			       : "resolution error: cannot resolve %s: %s", repr.s, cause.msg);
+	}
 	value_str_py(out, resolved);
 	return 0;
 }

@@ -244,7 +244,8 @@ int flagimport_apply(struct opdef *op, struct err *err)
 		return 0;
 	}
 	if (!main_words(op, &words) ||
-	    (op->flags_dest && (!wants_any(op) || !dest_needs_python(op->flags_dest))) ||
+	    (op->flags_dest &&
+	     (!wants_any(op) || (*op->flags_dest && !dest_needs_python(op->flags_dest)))) ||
 	    !read_flags(&a, op, &words, &answer))
 		return 0;
 	dest = value_str_at(answer, "dest");

@@ -67,7 +67,10 @@ struct value *gf_new_map(struct gf_ctx *x, const struct value *place);
 struct value *gf_new_list(struct gf_ctx *x, const struct value *place);
 /* A shallow copy of a map. */
 struct value *gf_copy_map(struct gf_ctx *x, const struct value *map);
-/* Attribute as text: absent or null is NULL; numbers and booleans as Python's str(). Lists and maps are errors. */
+/*
+ * Attribute as text: absent or null is NULL, false is "", other booleans and numbers are as Python's str(). Lists and
+ * maps are errors.
+ */
 MUST_CHECK int gf_get_text(struct gf_ctx *x, const struct value *map, const char *name,
 			   const char **out);
 /* The same, absent or null is "", white space at both ends cut. */

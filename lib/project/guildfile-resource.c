@@ -161,8 +161,11 @@ static bool is_source_key(const char *name, const char *type)
 
 static void warn_unknown(struct gf_ctx *x, const struct value *data, const struct source *s)
 {
-	struct value_entry *entries = value_sorted_entries(data);
+	struct value_entry *entries;
 
+	if (!x->gf->path) /* what a run recorded: it was said when the file was read */
+		return;
+	entries = value_sorted_entries(data);
 	for (size_t i = 0; i < data->map.n; i++) {
 		const char *name = gf_str(x, entries[i].key);
 		CLEANUP(buf_release) struct buf resource = BUF_INIT;

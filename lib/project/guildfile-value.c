@@ -55,6 +55,8 @@ int gf_get_text(struct gf_ctx *x, const struct value *map, const char *name, con
 		*out = NULL;
 	} else if (value_get_str(v)) {
 		*out = value_get_str(v);
+	} else if (value_is(v, VALUE_BOOL) && !v->b) {
+		*out = ""; /* "flags-dest: no" */
 	} else {
 		value_str_py(&text, v);
 		*out = arena_strdup(x->arena, text.s);

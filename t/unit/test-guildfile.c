@@ -498,6 +498,17 @@ START_TEST(a_config_destination_needs_its_file)
 }
 END_TEST
 
+START_TEST(no_is_no_text)
+{
+	struct guildfile *gf = parse("a: {flags-dest: no, label: off, description: false}\n");
+
+	ck_assert_str_eq(op(gf, "", "a")->flags_dest, "");
+	ck_assert_str_eq(op(gf, "", "a")->label, "");
+	ck_assert_str_eq(op(gf, "", "a")->description, "");
+	guildfile_free(gf);
+}
+END_TEST
+
 START_TEST(a_resource_of_its_attribute)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -593,6 +604,7 @@ static Suite *suite(void)
 	tcase_add_test(t, sourcecode);
 	tcase_add_test(t, dependencies);
 	tcase_add_test(t, a_config_destination_needs_its_file);
+	tcase_add_test(t, no_is_no_text);
 	tcase_add_test(t, a_resource_of_its_attribute);
 	tcase_add_test(t, optimizers);
 	tcase_add_test(t, unknown_keys_are_named);
