@@ -13,6 +13,7 @@
 #include "guild/path.h"
 #include "guild/pyenv.h"
 #include "guild/shlex.h"
+#include "guild/yaml.h"
 
 /* ---- PYTHONPATH ---- */
 
@@ -103,6 +104,26 @@ static void add_op_env(struct arena *a, struct value *env, const struct op *op)
 	}
 }
 
+/* Our nbexec reads no attributes, as upstream's does: it is told the patterns that find flags in a notebook. */
+static void add_notebook_env(struct arena *a, struct value *env, const struct op *op)
+{
+	const struct value *extra = value_get(op->attr, "flags-extra");
+	struct value *patterns = value_map(a);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	for (size_t i = 0; value_is(extra, VALUE_MAP) && i < extra->map.n; i++) {
+		const struct value_entry *e = &extra->map.entries[i];
+		const struct value *pattern = value_get(e->value, "nb-replace");
+
+		if (value_is(pattern, VALUE_STR) || value_is(pattern, VALUE_LIST))
+			value_set_key(a, patterns, e->key, value_copy(a, pattern));
+	}
+	if (!patterns->map.n)
+		return;
+	yaml_encode_flow(&text, patterns);
+	set(a, env, "NB_REPLACE", text.s);
+}
+
 static void add_run_env(struct arena *a, struct value *env, const struct op *op,
 			const struct run *run)
 {
@@ -131,6 +152,7 @@ void runenv_build(struct strlist *out, const struct op *op, const struct run *ru
 	add_process_env(&a, env);
 	add_op_env(&a, env, op);
 	add_run_env(&a, env, op, run);
+	add_notebook_env(&a, env, op);
 	sorted = value_sorted_entries(env);
 	for (size_t i = 0; i < env->map.n; i++)
 		strlist_pushf(out, "%s=%s", sorted[i].key->str.s, sorted[i].value->str.s);

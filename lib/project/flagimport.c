@@ -1,8 +1,10 @@
 #include "guild/flagimport.h"
 
+#include <fcntl.h>
 #include <signal.h>
 
 #include "guild/err.h"
+#include "guild/file.h"
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/path.h"
@@ -171,43 +173,109 @@ static bool ask(struct arena *a, const char *python, const struct strlist *args,
 	return true;
 }
 
+/* What the helper is asked, and what warnings are about. */
+struct question {
+	struct strlist args;
+	struct buf spec;   /* the module or file as the definition names it */
+	struct buf script; /* its path, empty when it is not in the project */
+};
+#define QUESTION_INIT { STRLIST_INIT, BUF_INIT, BUF_INIT }
+
+static void question_release(struct question *q)
+{
+	strlist_release(&q->args);
+	buf_release(&q->spec);
+	buf_release(&q->script);
+}
+
 /* The answer of the cache or of the interpreter. false after a warning. */
-static bool read_flags(struct arena *a, const struct opdef *op, const struct strlist *words,
+static bool read_flags(struct arena *a, const struct opdef *op, const struct question *q,
 		       struct value **out)
 {
-	CLEANUP(module_release) struct module m = MODULE_INIT;
-	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	bool keep;
 
-	if (op->script) {
-		buf_addstr(&m.path, op->script);
-		path_dirname(&m.sys_path, op->script);
-	} else if (module_find(op, words->v[0], &m, &err) < 0) {
-		warn(words->v[0], "%s", err.msg);
-		return false;
-	}
 	if (pyenv_find(op->python_requires, &python, &err) < 0) {
-		warn(words->v[0], "%s", err.msg);
+		warn(q->spec.s, "%s", err.msg);
 		return false;
 	}
-	strlist_push(&args, wants_any(op) ? "flags" : "dest");
-	strlist_push(&args, op->flags_dest ? op->flags_dest : "");
-	strlist_push(&args, m.path.s);
-	strlist_push(&args, m.path.len ? m.package.s : m.name.s);
-	strlist_push(&args, m.sys_path.s);
-	for (size_t i = 1; i < words->n; i++)
-		strlist_push(&args, words->v[i]);
-
 	pycache_key_file(&key, python.s);
-	strlist_pushv(&key, args.v);
+	strlist_pushv(&key, q->args.v);
 	keep = pycache_path("flags", &key, &path);
 	if (keep && !env_is_1("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
 		return true;
-	return ask(a, python.s, &args, keep ? path.s : NULL, words->v[0], m.path.s, out);
+	return ask(a, python.s, &q->args, keep ? path.s : NULL, q->spec.s, q->script.s, out);
+}
+
+/* false: there is nothing to ask, or after a warning. */
+static bool question_of_script(struct question *q, const struct opdef *op)
+{
+	CLEANUP(module_release) struct module m = MODULE_INIT;
+	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (!main_words(op, &words) ||
+	    (op->flags_dest &&
+	     (!wants_any(op) || (*op->flags_dest && !dest_needs_python(op->flags_dest)))))
+		return false;
+	buf_addstr(&q->spec, words.v[0]);
+	if (op->script) {
+		buf_addstr(&m.path, op->script);
+		path_dirname(&m.sys_path, op->script);
+	} else if (module_find(op, words.v[0], &m, &err) < 0) {
+		warn(words.v[0], "%s", err.msg);
+		return false;
+	}
+	buf_addstr(&q->script, m.path.s);
+	strlist_push(&q->args, wants_any(op) ? "flags" : "dest");
+	strlist_push(&q->args, op->flags_dest ? op->flags_dest : "");
+	strlist_push(&q->args, m.path.s);
+	strlist_push(&q->args, m.path.len ? m.package.s : m.name.s);
+	strlist_push(&q->args, m.sys_path.s);
+	for (size_t i = 1; i < words.n; i++)
+		strlist_push(&q->args, words.v[i]);
+	return true;
+}
+
+/* ---- notebooks ---- */
+
+static void push_pattern(struct strlist *args, const char *name, const struct value *pattern)
+{
+	if (!value_is(pattern, VALUE_STR))
+		return;
+	strlist_push(args, name);
+	strlist_push(args, pattern->str.s);
+}
+
+/* Source: upstream guild/plugins/ipynb.py. false: no notebook, or nothing to ask. */
+static bool question_of_notebook(struct question *q, const struct opdef *op)
+{
+	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (!op->main || !wants_any(op) || shlex_split(op->main, &words, &err) < 0 ||
+	    words.n < 2 || !streq(words.v[0], "guild.plugins.nbexec"))
+		return false;
+	path_absolute(&q->script, op->model->guildfile->dir, words.v[1]);
+	if (!file_exists(AT_FDCWD, q->script.s))
+		return false;
+	buf_addstr(&q->spec, words.v[1]);
+	strlist_push(&q->args, "notebook");
+	strlist_push(&q->args, "");
+	strlist_push(&q->args, q->script.s);
+	strlist_push(&q->args, "");
+	strlist_push(&q->args, "");
+	for (size_t i = 0; i < op->n_flags; i++) {
+		const struct value *replace = value_get(op->flags[i].extra, "nb-replace");
+
+		push_pattern(&q->args, op->flags[i].name, replace);
+		for (size_t k = 0; value_is(replace, VALUE_LIST) && k < replace->list.n; k++)
+			push_pattern(&q->args, op->flags[i].name, replace->list.items[k]);
+	}
+	return true;
 }
 
 /* ---- config files ---- */
@@ -231,7 +299,7 @@ static void apply_config(struct opdef *op, const char *file)
 int flagimport_apply(struct opdef *op, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	CLEANUP(question_release) struct question q = QUESTION_INIT;
 	struct value *answer;
 	const char *dest;
 
@@ -243,10 +311,8 @@ int flagimport_apply(struct opdef *op, struct err *err)
 			apply_config(op, op->flags_dest + strlen("config:"));
 		return 0;
 	}
-	if (!main_words(op, &words) ||
-	    (op->flags_dest &&
-	     (!wants_any(op) || (*op->flags_dest && !dest_needs_python(op->flags_dest)))) ||
-	    !read_flags(&a, op, &words, &answer))
+	if ((!question_of_notebook(&q, op) && !question_of_script(&q, op)) ||
+	    !read_flags(&a, op, &q, &answer))
 		return 0;
 	dest = value_str_at(answer, "dest");
 	if (!op->flags_dest && dest && *dest)

@@ -1,12 +1,13 @@
 /*
- * lookup-script.c: Python scripts and executable files as operations.
+ * lookup-script.c: Python scripts, notebooks and executable files as operations.
  *
- * Source: upstream guild/plugins/python_script.py, exec_script.py. The two differ in what their
+ * Source: upstream guild/plugins/python_script.py, ipynb.py, exec_script.py. They differ in what their
  * reference says: a Python script is DIR NAME, whatever the path was; a program is
- * CWD PATH, as typed.
+ * CWD PATH, as typed; a notebook is CWD PATH, but DIR NAME where the path leads out of CWD.
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "guild/alloc.h"
@@ -40,12 +41,19 @@ static void add_exec(struct buf *out, const char *script, const char *dir)
 	buf_addstr(out, " ${flag_args}");
 }
 
-static struct value *one_op(struct arena *a, const char *name, struct value *op)
+/* The Guild file's one operation. 1, or -1 and gf is freed. */
+static int finish(struct guildfile *gf, const char *name, struct value *op, struct guildfile **out,
+		  struct err *err)
 {
-	struct value *ops = value_map(a);
+	struct value *ops = value_map(&gf->arena);
 
-	value_set(a, ops, name, op);
-	return ops;
+	value_set(&gf->arena, ops, name, op);
+	if (gf_build_script(gf, ops, err) < 0) {
+		guildfile_free(gf);
+		return -1;
+	}
+	*out = gf;
+	return 1;
 }
 
 static int python_script(const char *cwd, const char *path, struct guildfile **out,
@@ -72,13 +80,32 @@ static int python_script(const char *cwd, const char *path, struct guildfile **o
 	value_set(a, op, "objective", value_str(a, "loss"));
 	if (tag_for(name))
 		value_set(a, op, "tags", value_str(a, tag_for(name)));
-	if (gf_build_script(gf, one_op(a, name, op), err) < 0) {
-		guildfile_free(gf);
+	if (finish(gf, name, op, out, err) < 0)
 		return -1;
-	}
 	gf->models[0]->ops[0].script = arena_strdup(a, path);
-	*out = gf;
 	return 1;
+}
+
+/* Upstream guild/plugins/ipynb.py. */
+static int notebook(const char *cwd, const char *opspec, const char *path, struct guildfile **out,
+		    struct err *err)
+{
+	bool is_outside = path_is_abs(opspec) || starts_with(opspec, "..");
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf main = BUF_INIT;
+	struct guildfile *gf;
+	struct arena *a;
+	struct value *op;
+
+	path_dirname(&dir, path);
+	buf_addstr(&main, "guild.plugins.nbexec ");
+	shlex_quote(&main, path);
+	gf = gf_new_script(is_outside ? dir.s : cwd, dir.s);
+	a = &gf->arena;
+	op = value_map(a);
+	value_set(a, op, "main", value_str(a, main.s));
+	value_set(a, op, "flags-import", value_bool(a, true));
+	return finish(gf, is_outside ? path_basename(path) : opspec, op, out, err);
 }
 
 static int executable(const char *cwd, const char *opspec, const char *path,
@@ -99,12 +126,7 @@ static int executable(const char *cwd, const char *opspec, const char *path,
 	a = &gf->arena;
 	op = value_map(a);
 	value_set(a, op, "exec", value_str(a, exec.s));
-	if (gf_build_script(gf, one_op(a, opspec, op), err) < 0) {
-		guildfile_free(gf);
-		return -1;
-	}
-	*out = gf;
-	return 1;
+	return finish(gf, opspec, op, out, err);
 }
 
 int lookup_script(const char *cwd, const char *opspec, struct guildfile **out, struct err *err)
@@ -116,5 +138,7 @@ int lookup_script(const char *cwd, const char *opspec, struct guildfile **out, s
 		return 0;
 	if (ends_with(path.s, ".py") && file_is_regular(AT_FDCWD, path.s))
 		return python_script(cwd, path.s, out, err);
+	if (strcasecmp(path_extension(path.s), ".ipynb") == 0 && file_is_regular(AT_FDCWD, path.s))
+		return notebook(cwd, opspec, path.s, out, err);
 	return executable(cwd, opspec, path.s, out, err);
 }

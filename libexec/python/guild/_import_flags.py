@@ -22,20 +22,12 @@ import os
 import sys
 
 import _signal
-from _ast import PyCF_ONLY_AST, Assign, Call, Dict, Import, ImportFrom, List, Name
-from _ast import AST, UAdd, UnaryOp, USub
+from _ast import AST, PyCF_ONLY_AST, Assign, Import, ImportFrom, Name
 from types import SimpleNamespace
 
 # Beside this script, which is not run as a part of the package.
 import _answer
-
-# The nodes of literals before Python 3.8, when they became Constant.
-_LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value"}
-
-
-class _NotLiteral(Exception):
-    pass
-
+import _literal
 
 class _Result:
     """What is known so far, and where to print it."""
@@ -145,39 +137,13 @@ def _assigned(tree):
         if not isinstance(node, Assign) or node.col_offset != 0:
             continue
         try:
-            value = _literal(node.value)
-        except _NotLiteral:
+            value = _literal.value(node.value)
+        except _literal.NotLiteral:
             continue
         for target in node.targets:
             if isinstance(target, Name):
                 params.setdefault(target.id, value)
     return params
-
-
-def _literal(node):
-    attr = _LITERALS.get(type(node).__name__)
-    if attr:
-        value = getattr(node, attr)
-        if value is None or isinstance(value, (bool, int, float, str)):
-            return value
-    elif isinstance(node, UnaryOp) and isinstance(node.op, (USub, UAdd)):
-        value = _literal(node.operand)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return -value if isinstance(node.op, USub) else value
-    elif isinstance(node, List):
-        return [_literal(item) for item in node.elts]
-    elif isinstance(node, Dict):
-        return {
-            str(_literal(key)): _literal(value) for key, value in zip(node.keys, node.values)
-        }
-    elif (
-        isinstance(node, Call)
-        and isinstance(node.func, Name)
-        and node.func.id.endswith("SimpleNamespace")
-        and all(keyword.arg for keyword in node.keywords)
-    ):
-        return SimpleNamespace(**{kw.arg: _literal(kw.value) for kw in node.keywords})
-    raise _NotLiteral
 
 
 def _flatten(params, prefix=""):
@@ -220,6 +186,26 @@ def _param_flags(params, name, path, result):
         "SimpleNamespace (got %s)" % (name, os.path.relpath(path), type(value).__name__)
     )
     return {}
+
+
+# ---- notebooks ----
+
+
+def _notebook_flags(path, patterns, result):
+    _load_site()
+    sys.path[0:1] = [_package_dir()]
+    from guild import _notebook
+
+    values, warnings = _notebook.flag_values(path, patterns)
+    result.warnings += warnings
+    flags = {}
+    for name, (value, kind) in values.items():
+        flags.update(_flags_for_values([(name, value)]))
+        if isinstance(value, dict) and _is_plain(value):
+            flags[name] = {"default": value}
+        if name in flags and kind:
+            flags[name]["type"] = kind
+    return flags
 
 
 # ---- main ----
@@ -265,6 +251,9 @@ def main():
     if not path:
         path, package = _find_installed(package)
     result = _Result(dest, path)
+    if mode == "notebook":
+        result.write(_notebook_flags(path, list(zip(base_args[::2], base_args[1::2])), result))
+        return
     tree = _read_tree(path)
     if not dest:
         result.dest = dest = _find_dest(tree)
