@@ -2,7 +2,8 @@
  * vcs.h: the commit that a project's directory is at, and what git ignores there. rundir.md
  * 5.3; design.md 11.
  *
- * Nothing is started outside a git work tree.
+ * Nothing is started outside a git work tree. The program is `git`, or what the user's configuration names
+ * (git.executable).
  */
 #ifndef GUILD_VCS_H
 #define GUILD_VCS_H
@@ -31,9 +32,10 @@ void vcs_release(struct vcs_query *q);
 
 /*
  * The paths below dir that git ignores, relative to dir, directories with a slash at the end;
- * the patterns in dir/.guildignore are ignored too. 1; 0 when git does not look after dir (or
- * is not installed: a warning).
+ * the patterns in the file extra (which need not exist) are ignored too. 1; 0 when git does not
+ * look after dir (or is not installed: a warning).
  */
-MUST_CHECK int vcs_ignored(const char *dir, struct strlist *paths, struct err *err);
+MUST_CHECK int vcs_ignored(const char *dir, const char *extra, struct strlist *paths,
+			   struct err *err);
 
 #endif

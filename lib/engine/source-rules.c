@@ -161,6 +161,7 @@ int source_rules_make(struct source_rules *r, const struct opdef *op, const char
 		      struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist ignored = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf guildignore = BUF_INIT;
 	const struct file_select *model = &op->model->sourcecode;
 	int git;
 
@@ -173,7 +174,8 @@ int source_rules_make(struct source_rules *r, const struct opdef *op, const char
 		r->disabled = true;
 		return 0;
 	}
-	git = vcs_ignored(root, &ignored, err);
+	path_join(&guildignore, op->model->guildfile->dir, ".guildignore");
+	git = vcs_ignored(root, guildignore.s, &ignored, err);
 	if (git < 0)
 		return -1;
 	if (git)

@@ -6,15 +6,18 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "guild/config.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/home.h"
 #include "guild/log.h"
+#include "guild/num.h"
 #include "guild/path.h"
 #include "guild/proc.h"
 
 /* git's status when there is no repository, no commit, or it does not trust the directory. */
 #define GIT_FATAL 128
-#define GUILDIGNORE_MAX (1024 * 1024)
+#define IGNORE_FILE_MAX (1024 * 1024)
 
 bool vcs_is_git(const char *dir)
 {
@@ -39,8 +42,23 @@ bool vcs_is_git(const char *dir)
 	}
 }
 
+static void git_program(struct buf *out)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	bool has_home = home_find(&home, &err) == 0;
+	const char *named;
+
+	config_path(&path, home_cwd(), has_home ? home.s : NULL);
+	named = value_str_at(value_get(config_load(&a, path.s), "git"), "executable");
+	buf_addstr(out, named && *named ? named : "git");
+}
+
 /* Start git with its output in a pipe. *fd is its read end. */
-static int start_git(const char *const *args, const char *dir, int *fd, struct err *err)
+static int start_git(const char *git, const char *const *args, const char *dir, int *fd,
+		     struct err *err)
 {
 	CLEANUP(file_close) int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
@@ -50,6 +68,7 @@ static int start_git(const char *const *args, const char *dir, int *fd, struct e
 
 	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
 		return err_os(err, "cannot create a pipe");
+	strlist_push(&argv, git);
 	for (; *args; args++)
 		strlist_push(&argv, *args);
 	spec.argv = argv.v;
@@ -70,12 +89,14 @@ static int start_git(const char *const *args, const char *dir, int *fd, struct e
 int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
 {
 	/* Each is what upstream asks, without what it throws away of the answer. */
-	static const char *const log_args[] = { "git", "log", "-1", "--format=%H", ".", NULL };
-	static const char *const status_args[] = { "git", "status", "-s", NULL };
+	static const char *const log_args[] = { "log", "-1", "--format=%H", ".", NULL };
+	static const char *const status_args[] = { "status", "-s", NULL };
+	CLEANUP(buf_release) struct buf git = BUF_INIT;
 
 	if (!vcs_is_git(dir))
 		return 0;
-	q->pid_log = start_git(log_args, dir, &q->fd_log, err);
+	git_program(&git);
+	q->pid_log = start_git(git.s, log_args, dir, &q->fd_log, err);
 	if (q->pid_log < 0) {
 		if (err->os != ENOENT)
 			return -1;
@@ -83,7 +104,7 @@ int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
 		return 0;
 	}
 	q->in_repository = true;
-	q->pid_status = start_git(status_args, dir, &q->fd_status, err);
+	q->pid_status = start_git(git.s, status_args, dir, &q->fd_status, err);
 	if (q->pid_status < 0) {
 		vcs_release(q);
 		return -1;
@@ -164,15 +185,13 @@ void vcs_release(struct vcs_query *q)
 
 /* ---- ignored files ---- */
 
-/* "-x PATTERN" for each line of dir/.guildignore. */
-static int add_guildignore(const char *dir, struct strlist *argv, struct err *err)
+/* "-x PATTERN" for each line of the file. */
+static int add_exclude_args(const char *path, struct strlist *argv, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
 
-	path_join(&path, dir, ".guildignore");
-	if (file_read(AT_FDCWD, path.s, GUILDIGNORE_MAX, &text, err) < 0)
+	if (file_read(AT_FDCWD, path, IGNORE_FILE_MAX, &text, err) < 0)
 		return -1;
 	strlist_split(&lines, text.s, "\n");
 	for (size_t i = 0; i < lines.n; i++) {
@@ -196,34 +215,29 @@ static void warn_no_git(void)
 		return;
 	log_warning("The current project appears to use Git for version control\n"
 		    "but git is not available on the system path. To apply Git's source\n"
-		    "code rules to this run, install Git.\n"
+		    "code rules to this run, install Git [1] or specify the Git executable\n"
+		    "in Guild user config [2].\n"
+		    "\n"
+		    "[1] https://git-scm.com/book/en/v2/Getting-Started-Installing-Git)\n"
+		    "[2] https://guildai.org/t/user-config-reference\n"
 		    "\n"
 		    "To disable this warning, set 'NO_WARN_GIT_MISSING=1'\n");
 }
 
-int vcs_ignored(const char *dir, struct strlist *paths, struct err *err)
+/* Git's list of ignored paths: 1; 0 when git does not look after dir, or fails (a warning). */
+static int list_ignored(char *const *argv, const char *dir, struct strlist *paths, struct err *err)
 {
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 	CLEANUP(buf_release) struct buf errors = BUF_INIT;
 	struct proc_spec spec = PROC_SPEC_INIT;
 	int status;
 
-	if (!vcs_is_git(dir))
-		return 0;
-	strlist_split(&argv, "git ls-files -z -ioc --exclude-standard --directory", " ");
-	if (add_guildignore(dir, &argv, err) < 0)
-		return -1;
-	spec.argv = argv.v;
+	spec.argv = argv;
 	spec.cwd = dir;
-	if (proc_capture(&spec, &out, &errors, &status, err) < 0) {
-		if (err->os != ENOENT)
-			return -1;
-		err_release(err);
-		warn_no_git();
-		return 0;
-	}
+	if (proc_capture(&spec, &out, &errors, &status, err) < 0)
+		return -1;
 	if (status != 0) {
+		buf_trim(&errors);
 		if (status != GIT_FATAL)
 			log_warning("error listing ignored files (%d): %s", status, errors.s);
 		return 0;
@@ -231,4 +245,53 @@ int vcs_ignored(const char *dir, struct strlist *paths, struct err *err)
 	for (size_t i = 0; i < out.len; i += strlen(out.s + i) + 1)
 		strlist_push(paths, out.s + i);
 	return 1;
+}
+
+/* Before 2.32 git left out of its list the directories in which all is ignored, with what is in them. */
+static bool is_too_old(const char *version)
+{
+	CLEANUP(strlist_release) struct strlist parts = STRLIST_INIT;
+	uint64_t major, minor;
+
+	version += strcspn(version, "0123456789");
+	strlist_split(&parts, version, ".");
+	return parts.n > 2 && num_parse_u64(parts.v[0], &major) &&
+	       num_parse_u64(parts.v[1], &minor) && (major < 2 || (major == 2 && minor < 32));
+}
+
+int vcs_ignored(const char *dir, const char *extra, struct strlist *paths, struct err *err)
+{
+	CLEANUP(buf_release) struct buf git = BUF_INIT;
+	CLEANUP(buf_release) struct buf version = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	int fd, pid, status, rc;
+
+	if (!vcs_is_git(dir))
+		return 0;
+	git_program(&git);
+	strlist_push(&argv, git.s);
+	strlist_split(&argv, "ls-files -z -ioc --exclude-standard", " ");
+	if (add_exclude_args(extra, &argv, err) < 0)
+		return -1;
+	/* Git says its version while it makes the list. */
+	pid = start_git(git.s, (const char *[]){ "--version", NULL }, dir, &fd, err);
+	if (pid < 0) {
+		if (err->os != ENOENT)
+			return -1;
+		err_release(err);
+		warn_no_git();
+		return 0;
+	}
+	strlist_push(&argv, "--directory");
+	rc = list_ignored(argv.v, dir, paths, err);
+	if (rc <= 0) {
+		reap(&fd, pid);
+		return rc;
+	}
+	if (take_answer(&fd, &pid, &version, &status, err) < 0)
+		return -1;
+	if (!is_too_old(version.s))
+		return 1;
+	strlist_truncate(&argv, argv.n - 1);
+	return list_ignored(argv.v, dir, paths, err);
 }

@@ -2,13 +2,11 @@
 #include "guild/home.h"
 
 #include "guild/alloc.h"
+#include "guild/config.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/log.h"
 #include "guild/path.h"
-#include "guild/yaml.h"
-
-#define USER_CONFIG_MAX ((size_t)16 << 20)
 
 const char *home_cwd(void)
 {
@@ -53,28 +51,11 @@ static int home_from_env(const char *given, struct buf *out, struct err *err)
 static void scheme_from_config(struct buf *scheme)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct value *config;
 	const char *name;
-	int rc;
 
-	user_home(&path);
-	path_push(&path, ".guild");
-	path_push(&path, "config.yml");
-	rc = file_read(AT_FDCWD, path.s, USER_CONFIG_MAX, &text, &err);
-	if (rc == 0)
-		return;
-	if (rc < 0) {
-		log_warning("cannot read user config in %s: %s", path.s, err.msg);
-		return;
-	}
-	if (yaml_load(&arena, text.s, text.len, path.s, &config, &err) < 0) {
-		log_warning("error loading user config in %s: %s", path.s, err.msg);
-		return;
-	}
-	name = value_str_at(value_get(config, "legacy"), "guild-home");
+	path_expand_home(&path, "~/.guild/config.yml");
+	name = value_str_at(value_get(config_load(&arena, path.s), "legacy"), "guild-home");
 	if (name)
 		buf_addstr(scheme, name);
 }

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "guild/alloc.h"
+#include "guild/log.h"
 #include "guild/proc.h"
 #include "scratch.h"
 
@@ -81,7 +82,7 @@ START_TEST(outside_nothing_is_started)
 	ck_assert(!vcs_is_git(scratch_dir));
 	ck_assert_int_eq(vcs_start(&q, scratch_dir, &err), 0);
 	ck_assert(!q.in_repository);
-	ck_assert_int_eq(vcs_ignored(scratch_dir, &paths, &err), 0);
+	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 0);
 }
 END_TEST
 
@@ -96,7 +97,7 @@ START_TEST(without_git)
 	ck_assert(vcs_is_git(scratch_dir));
 	ck_assert_int_eq(vcs_start(&q, scratch_dir, &err), 0);
 	ck_assert(!q.in_repository);
-	ck_assert_int_eq(vcs_ignored(scratch_dir, &paths, &err), 0);
+	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 0);
 }
 END_TEST
 
@@ -137,10 +138,98 @@ START_TEST(ignored_paths)
 	sh("printf '*.o\\n/out/\\n' >.gitignore && printf '# no\\n\\n data \\n' >.guildignore && "
 	   "touch x.o 'b c.o' sub/y.o \"$(printf 'caf\\303\\251.o')\" data kept && "
 	   "mkdir out && touch out/f");
-	ck_assert_int_eq(vcs_ignored(scratch_dir, &paths, &err), 1);
+	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 1);
 	strlist_sort(&paths);
 	strlist_join(&paths, "|", &got);
 	ck_assert_str_eq(got.s, "b c.o|caf\303\251.o|data|out/|sub/y.o|x.o");
+}
+END_TEST
+
+/* A program that stands for git: a case of its arguments, all others as git. */
+static void put_fake_git(const char *dir, const char *pattern, const char *script)
+{
+	CLEANUP(buf_release) struct buf b = BUF_INIT;
+
+	buf_addf(&b, "git=$(PATH='%s'; command -v git) && mkdir -p %s && cat >%s/git <<EOT && chmod +x %s/git\n"
+		 "#!/bin/sh\ncase \"\\$*\" in\n%s) %s;;\n*) exec $git \"\\$@\";;\nesac\nEOT\n",
+		 path, dir, dir, dir, pattern, script);
+	sh(b.s);
+}
+
+static void assert_ignored(int rc, const char *want)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf got = BUF_INIT;
+
+	ck_assert_int_eq(vcs_ignored(scratch_dir, "no such file", &paths, &err), rc);
+	strlist_sort(&paths);
+	strlist_join(&paths, "|", &got);
+	ck_assert_str_eq(got.s, want);
+}
+
+static void use_fake_git(void)
+{
+	CLEANUP(buf_release) struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s/bin:%s", scratch_dir, path);
+	setenv("PATH", b.s, 1);
+}
+
+static struct buf warning = BUF_INIT;
+
+static void keep_warning(enum log_level level, bool dim, const char *text, void *data)
+{
+	(void)dim;
+	(void)data;
+	if (level == LOG_WARNING)
+		buf_addstr(&warning, text);
+}
+
+START_TEST(ignored_by_an_old_git)
+{
+	make_repository();
+	sh("echo out >.gitignore && mkdir out && touch out/f");
+	put_fake_git("bin", "--version", "echo git version 2.31.9");
+	use_fake_git();
+	assert_ignored(1, "out/|out/f");
+	put_fake_git("bin", "--version", "echo git version 2.32.0");
+	assert_ignored(1, "out/");
+	put_fake_git("bin", "--version", "echo unknown");
+	assert_ignored(1, "out/");
+}
+END_TEST
+
+START_TEST(ignored_by_a_git_that_fails)
+{
+	make_repository();
+	put_fake_git("bin", "ls-files*", "echo broken >&2; exit 3");
+	use_fake_git();
+	log_set_sink(keep_warning, NULL);
+	assert_ignored(0, "");
+	ck_assert_str_eq(warning.s, "error listing ignored files (3): broken");
+	buf_reset(&warning);
+	put_fake_git("bin", "ls-files*", "exit 128");
+	assert_ignored(0, "");
+	ck_assert_str_eq(warning.s, "");
+	log_set_sink(NULL, NULL);
+	buf_release(&warning);
+}
+END_TEST
+
+START_TEST(git_that_is_configured)
+{
+	CLEANUP(buf_release) struct buf config = BUF_INIT;
+
+	make_repository();
+	sh("echo out >.gitignore && mkdir out && touch out/f");
+	put_fake_git("own", "ls-files*", "printf own");
+	buf_addf(&config, "git: {executable: %s/own/git}\n", scratch_dir);
+	scratch_put("config.yml", config.s);
+	setenv("GUILD_CONFIG", "config.yml", 1);
+	assert_ignored(1, "own");
+	unsetenv("GUILD_CONFIG");
+	assert_ignored(1, "out/");
 }
 END_TEST
 
@@ -168,6 +257,9 @@ static Suite *suite(void)
 	tcase_add_test(t, without_git);
 	tcase_add_test(t, commit_of_clean_and_changed);
 	tcase_add_test(t, no_commit_yet);
+	tcase_add_test(t, ignored_by_an_old_git);
+	tcase_add_test(t, ignored_by_a_git_that_fails);
+	tcase_add_test(t, git_that_is_configured);
 	tcase_add_test(t, ignored_paths);
 	tcase_add_test(t, given_up);
 	suite_add_tcase(s, t);
