@@ -1,7 +1,7 @@
 # guild: one non-recursive makefile.
 #
 #   make [DEVELOPER=1] [SANITIZE=address,undefined] [O=build]
-#   make test | unit | check-headers | check-docs | bench | fuzz | man
+#   make test | unit | check-headers | check-docs | bench | fuzz | man | schema
 #   make install [DESTDIR= prefix=] | install-dev | uninstall | clean
 #
 # Needs cc, make, pkg-config and the libraries named in README.
@@ -65,7 +65,7 @@ $O/flags: FORCE
 	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 FORCE:
 .PHONY: FORCE all test units-build unit tap fuzz fuzz-build bench check-headers check-docs \
-	man install install-dev uninstall clean
+	man schema install install-dev uninstall clean
 
 # make V=1 shows the commands.
 Q = $(if $(V),,@echo '  $1 $2';)
@@ -170,6 +170,10 @@ man: $(PAGES)
 # Each command has a page with the synopsis and the options of its --help.
 check-docs: all
 	@sh Documentation/check-docs.sh $(FRONT)
+
+# A copy for editors, which a test compares: to be made anew when attributes of guild.yml change.
+schema: $O/libexec/guild/guild--schema
+	$(call Q,GEN,contrib/guild.schema.json)$< >contrib/guild.schema.json
 
 # ---- install: MODE:SOURCE:DESTINATION, the one list that uninstall reads too ----
 INSTALLED = 755:$(FRONT):$(bindir)/guild \

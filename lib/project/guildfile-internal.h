@@ -151,6 +151,39 @@ MUST_CHECK int gf_init_resource(struct gf_ctx *x, const char *name, struct value
 MUST_CHECK int gf_add_config_dep(struct gf_ctx *x, struct opdef *op);
 
 /* ---- guildfile-keys.c ---- */
+/* What a value looks like, for the schema. */
+enum gf_form {
+	GF_ANY,
+	GF_TEXT,
+	GF_TEXTS,  /* one or a list */
+	GF_BOOL,
+	GF_NUMBER,
+	GF_MAP,
+	GF_LIST,
+	GF_CHOSEN, /* yes, no, a name or a list */
+	GF_FLAG_TYPE,
+	GF_TARGET_TYPE,
+	GF_CHOICES,
+	GF_FLAGS,
+	GF_OPERATION,
+	GF_OPERATIONS,
+	GF_REQUIRES,
+	GF_RESOURCES,
+	GF_SOURCES,
+	GF_SOURCECODE,
+	GF_STEPS,
+};
+/* An attribute. Tables end with one without a name. */
+struct gf_key {
+	const char *name;
+	enum gf_form form;
+	const char *help; /* a sentence */
+};
+extern const struct gf_key gf_model_keys[], gf_op_keys[], gf_package_keys[], gf_flag_keys[], gf_choice_keys[],
+	gf_resource_keys[], gf_source_keys[];
+bool gf_is_key(const struct gf_key *keys, const char *name);
+
+/* ---- guildfile-unknown.c ---- */
 /* Warn about the keys of a top-level item that mean nothing here. */
 void gf_warn_unknown_keys(struct gf_ctx *x, const struct value *item);
 

@@ -140,20 +140,10 @@ static int init_target_path(struct gf_ctx *x, const struct value *data, const ch
 	return 0;
 }
 
-static const char *const source_keys[] = {
-	"name",		    "sha256",	     "unpack",	       "type",		 "select",
-	"select-min",	    "select-max",    "warn-if-empty",  "optional",	 "fail-if-empty",
-	"rename",	    "help",	     "post-process",   "target-path",	 "target-type",
-	"replace-existing", "always-resolve", "path",	       "preserve-path",	 "params",
-	"flag-name",	    "config",	     "file",	       "module",	 "url",
-	"operation",
-};
-
 static bool is_source_key(const char *name, const char *type)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(source_keys); i++)
-		if (streq(name, source_keys[i]))
-			return true;
+	if (gf_is_key(gf_source_keys, name))
+		return true;
 	if (streq(type, "dvcfile") && (streq(name, "remote") || streq(name, "always-pull")))
 		return true;
 	return streq(name, type);

@@ -493,7 +493,6 @@ START_TEST(a_config_destination_needs_its_file)
 	ck_assert_str_eq(a->deps[0].inline_->sources[0].uri, "config:conf/c.yml");
 	ck_assert_str_eq(a->deps[0].inline_->sources[0].target_path, "conf");
 	ck_assert_uint_eq(b->n_deps, 1);
-	ck_assert_int_eq(b->deps[0].inline_->sources[0].always_resolve, YES);
 	guildfile_free(gf);
 }
 END_TEST
