@@ -121,6 +121,22 @@ test_expect_success 'help of an operation' '
 	grep "^  data  The data.$" actual
 '
 
+test_expect_success PYTHON 'help of a script: no default is none, a long one is cut at the end of lines' '
+	long=$(printf "%0100d" 0 | tr 0 a) &&
+	printf "none = None\nlong = \"%s\"\n" "$long" >script.py &&
+	test_when_finished "rm script.py" &&
+	guild run script.py --help-op >actual &&
+	cat >expect <<-\EOF &&
+	Flags:
+	  long  (default is aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+	        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
+
+	  none
+	EOF
+	sed -n "/^Flags/,\$s/ *\$//p" actual >shown &&
+	test_cmp expect shown
+'
+
 test_expect_success 'help of a model' '
 	guild run m:train --help-model >actual &&
 	cat >expect <<-\EOF &&

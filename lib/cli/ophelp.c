@@ -45,7 +45,18 @@ static size_t piece_length(const char *s, const char *limit)
 	return (size_t)(limit - s);
 }
 
-/* Append a paragraph, filled to width; lines after the first begin with indent blanks. */
+/* Bytes of the first columns of a piece that is wider, at least one character. */
+static size_t first_columns(const char *piece, size_t columns)
+{
+	size_t n = utf8_clip(piece, columns);
+
+	return n ? n : utf8_clip(piece, 2);
+}
+
+/*
+ * Append a paragraph, filled to width; lines after the first begin with indent blanks. A piece that
+ * is wider than a line begins on the line that it follows, and is cut at the end of each.
+ */
 static void fill(struct buf *out, const char *text, size_t len, size_t width, size_t indent)
 {
 	const char *s = text, *limit = text + len;
@@ -62,6 +73,12 @@ static void fill(struct buf *out, const char *text, size_t len, size_t width, si
 		if (!n)
 			break;
 		buf_add(&piece, word, n);
+		if (utf8_width(piece.s) > width) {
+			size_t taken = column ? column + (size_t)(word - s) : 0;
+
+			n = first_columns(piece.s, taken < width ? width - taken : width);
+			buf_setlen(&piece, n);
+		}
 		w = utf8_width(piece.s);
 		if (column && column + (size_t)(word - s) + w > width) {
 			buf_addch(out, '\n');
@@ -216,11 +233,12 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 /* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */
 static void add_default(struct buf *out, const struct flagdef *f)
 {
-	const struct value *shown = f->default_ ? f->default_ : f->null_label;
+	bool given = !value_is_null(f->default_);
+	const struct value *shown = given ? f->default_ : f->null_label;
 
-	if (!f->default_ && f->required) {
+	if (!given && f->required) {
 		buf_addstr(out, "(required)");
-	} else if (f->default_ || value_truth(f->null_label)) {
+	} else if (given || value_truth(f->null_label)) {
 		buf_addstr(out, "(default is ");
 		flag_format(out, shown, 0);
 		buf_addch(out, ')');
