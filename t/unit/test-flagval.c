@@ -1,5 +1,6 @@
 #include "guild/err.h"
 #include "guild/flagval.h"
+#include "guild/log.h"
 #include "guild/yaml.h"
 #include "cases.h"
 #include "columns.h"
@@ -93,14 +94,52 @@ END_TEST
 
 START_TEST(functions)
 {
-	ck_assert(flag_is_function("[1:10]"));
-	ck_assert(flag_is_function("uniform[1:2]"));
-	ck_assert(flag_is_function("a[0].txt"));
-	ck_assert(!flag_is_function("[1,2]"));
-	ck_assert(!flag_is_function("[a: b]"));
-	ck_assert(!flag_is_function("[1:2,3:4]"));
-	ck_assert(!flag_is_function("a"));
+	CLEANUP(strlist_release) struct strlist col = STRLIST_INIT;
+	struct cases c;
+	char *line;
+
+	cases_open(&c, "flag-function");
+	while ((line = cases_next(&c))) {
+		columns_split(&col, line, 2);
+		ck_assert_msg(flag_is_function(col.v[1]) == streq(col.v[0], "yes"), "line %u", c.line);
+	}
+	cases_close(&c);
 	ck_assert(!flag_is_function(""));
+}
+END_TEST
+
+static void on_log(enum log_level level, bool dim, const char *text, void *data)
+{
+	ck_assert_int_eq(level, LOG_WARNING);
+	ck_assert(!dim);
+	buf_addf(data, "%s\n", text);
+}
+
+static const struct { const char *text, *type, *warning; } doubtful[] = {
+	{ "range[1:5:1:2:3]", NULL, "unsupported arguments for range function: (2, 3) - ignoring\n" },
+	{ "linspace[1:5:5:hello:456]", NULL,
+	  "unsupported arguments for linspace function: ('hello', 456) - ignoring\n" },
+	{ "logspace[0:3:4:2:456:hello]", NULL,
+	  "unsupported arguments for logspace function: (456, 'hello') - ignoring\n" },
+	{ "range[foo:bar]", NULL,
+	  "error decoding 'range[foo:bar]': invalid arg 'foo': expected a number\n" },
+	{ "linspace[1:bar]", NULL,
+	  "error decoding 'linspace[1:bar]': invalid arg 'bar': expected a number\n" },
+	{ "range[]", NULL, "error decoding 'range[]': function requires at least 1 arg(s)\n" },
+	{ "linspace[]", NULL, "error decoding 'linspace[]': function requires at least 2 arg(s)\n" },
+	{ "logspace[]", NULL, "error decoding 'logspace[]': function requires at least 2 arg(s)\n" },
+	{ "1", "foo", "uknown flag type foo, assuming 'auto'\n" }, /* [sic]: upstream's spelling */
+};
+
+START_TEST(doubts_are_warnings)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf logged = BUF_INIT;
+
+	log_set_sink(on_log, &logged);
+	(void)flag_decode(&a, doubtful[_i].text, doubtful[_i].type);
+	log_set_sink(NULL, NULL);
+	ck_assert_str_eq(logged.s, doubtful[_i].warning);
 }
 END_TEST
 
@@ -216,6 +255,39 @@ START_TEST(values_are_checked)
 }
 END_TEST
 
+START_TEST(values_of_table)
+{
+	CLEANUP(strlist_release) struct strlist col = STRLIST_INIT;
+	struct cases c;
+	char *line;
+
+	cases_open(&c, "flag-values");
+	while ((line = cases_next(&c))) {
+		CLEANUP(arena_release) struct arena a = ARENA_INIT;
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		CLEANUP(buf_release) struct buf yaml = BUF_INIT;
+		CLEANUP(buf_release) struct buf out = BUF_INIT;
+		struct guildfile *gf;
+		struct value *flags;
+		const struct opdef *op;
+
+		columns_split(&col, line, 4);
+		buf_addf(&yaml, "op: {flags: %s}", col.v[0]);
+		ck_assert_msg(guildfile_parse(yaml.s, yaml.len, "/p/guild.yml", &gf, &err) == 0,
+			      "line %u: %s", c.line, err.msg);
+		op = model_op(guildfile_default_model(gf), "op");
+		if (flag_values(&a, op, load(&a, col.v[1]),
+				streq(col.v[2], "force") ? FLAG_FORCE : FLAG_CHECK, &flags, &err) < 0)
+			buf_addf(&out, "!%s", err.msg);
+		else
+			flag_encode(&out, flags);
+		ck_assert_msg(streq(out.s, col.v[3]), "line %u: %s", c.line, out.s);
+		guildfile_free(gf);
+	}
+	cases_close(&c);
+}
+END_TEST
+
 /* ---- words ---- */
 
 START_TEST(words_are_parsed)
@@ -327,7 +399,9 @@ static Suite *suite(void)
 	tcase_add_test(t, hostile_text_is_bounded);
 	tcase_add_test(t, deep_text_is_bounded);
 	tcase_add_test(t, functions);
+	tcase_add_loop_test(t, doubts_are_warnings, 0, ARRAY_SIZE(doubtful));
 	tcase_add_test(t, batches);
+	tcase_add_test(t, values_of_table);
 	tcase_add_loop_test(t, values_are_checked, 0, ARRAY_SIZE(checks));
 	tcase_add_test(t, words_are_parsed);
 	tcase_add_test(t, bad_words_are_named);
