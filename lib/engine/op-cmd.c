@@ -14,6 +14,7 @@
 #include "guild/path.h"
 #include "guild/proc.h"
 #include "guild/pyenv.h"
+#include "guild/rscript.h"
 #include "guild/shlex.h"
 
 #include "op-internal.h"
@@ -64,6 +65,14 @@ static const struct plugin {
 	{ "queue", false },	   { "skopt", false },
 };
 
+static bool is_r_script(const struct opdef *def)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	path_absolute(&path, def->model->guildfile->dir, def->name);
+	return rscript_is(path.s);
+}
+
 static bool is_plugin_default(const struct plugin *p, const struct opdef *def)
 {
 	CLEANUP(buf_release) struct buf program = BUF_INIT;
@@ -72,6 +81,8 @@ static bool is_plugin_default(const struct plugin *p, const struct opdef *def)
 		return proc_find_program("nvidia-smi", NULL, &program);
 	if (streq(p->name, "python_script"))
 		return op_uses_python(def) || def->main;
+	if (streq(p->name, "r_script"))
+		return is_r_script(def);
 	return p->summary;
 }
 

@@ -112,7 +112,8 @@ static void warn_failed(const char *spec, const char *script, struct buf *errors
 		warn(what, "No module named %s", spec);
 	} else if (strstr(errors->s, "Traceback")) {
 		last = strrchr(errors->s, '\n');
-		warn(what, "%s (run with guild --debug for details)", last ? last + 1 : errors->s);
+		warn(what, "%s%s", last ? last + 1 : errors->s,
+		     log_get_level() > LOG_DEBUG ? " (run with guild --debug for details)" : "");
 		log_debug("%s", errors->s);
 	} else {
 		warn(what, "%s", errors->len ? errors->s : "the Python interpreter gave no answer");

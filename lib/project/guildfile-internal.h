@@ -139,7 +139,7 @@ MUST_CHECK int gf_finish_model(struct gf_ctx *x, struct model *m);
 /* `plugins`: NULL for yes or nothing, else a list. */
 MUST_CHECK int gf_init_plugins(struct gf_ctx *x, const struct value *data,
 			       const struct value **out);
-MUST_CHECK int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, const struct value *name,
+MUST_CHECK int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 			  struct value *data, struct opdef *op);
 /* The operation's flags of its coerced `flags` section, $include resolved. */
 MUST_CHECK int gf_init_flags(struct gf_ctx *x, const struct value *flags, struct opdef *op);

@@ -2,6 +2,9 @@
 #include <strings.h>
 
 #include "guild/err.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/rscript.h"
 #include "guildfile-internal.h"
 
 /* ---- steps ---- */
@@ -236,7 +239,33 @@ static void init_values(const struct value *data, struct opdef *op)
 	op->pip_freeze = gf_get_tristate(data, "pip-freeze");
 }
 
-int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, const struct value *name,
+/* An operation that is named like an R script is that script; what the script says comes first. */
+static int with_r_script(struct gf_ctx *x, struct value *name, struct value **data)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct value *of_script, *made;
+
+	if (!ends_with_nocase(name->str.s, ".r"))
+		return 0;
+	path_absolute(&path, x->gf->dir, name->str.s);
+	if (!rscript_is(path.s))
+		return 0;
+	if (rscript_op_data(x->arena, x->gf->dir, name->str.s, &of_script, &err) < 0) {
+		log_warning("operation '%s': %s", name->str.s, err.msg);
+		return 0;
+	}
+	if (gf_coerce_operation(x, name, of_script, &of_script) < 0)
+		return -1;
+	made = gf_copy_map(x, *data);
+	for (size_t i = 0; i < of_script->map.n; i++)
+		value_set_key(x->arena, made, of_script->map.entries[i].key,
+			      of_script->map.entries[i].value);
+	*data = made;
+	return 0;
+}
+
+int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 	       struct value *data, struct opdef *op)
 {
 	const char *model = gm->model->name;
@@ -249,6 +278,8 @@ int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, const struct value *
 		return gf_error(x, data, "invalid operation name %s: expected a string",
 				gf_repr(x, name));
 	data = with_defaults(x, data, gm->op_defaults);
+	if (!x->gf->is_script && with_r_script(x, name, &data) < 0)
+		return -1;
 	op->name = name->str.s;
 	op->fullname = *model ? arena_printf(x->arena, "%s:%s", model, op->name) : op->name;
 	op->model = gm->model;

@@ -1,9 +1,9 @@
 /*
- * lookup-script.c: Python scripts, notebooks and executable files as operations.
+ * lookup-script.c: Python scripts, notebooks, R scripts and executable files as operations.
  *
- * Source: upstream guild/plugins/python_script.py, ipynb.py, exec_script.py. They differ in what their
+ * Source: upstream guild/plugins/python_script.py, ipynb.py, r_script.py, exec_script.py. They differ in what their
  * reference says: a Python script is DIR NAME, whatever the path was; a program is
- * CWD PATH, as typed; a notebook is CWD PATH, but DIR NAME where the path leads out of CWD.
+ * CWD PATH, as typed; a notebook or an R script is CWD PATH, but DIR NAME where the path leads out of CWD.
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -14,6 +14,8 @@
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
+#include "guild/proc.h"
+#include "guild/rscript.h"
 #include "guild/shlex.h"
 #include "guildfile-internal.h"
 #include "lookup-internal.h"
@@ -108,6 +110,35 @@ static int notebook(const char *cwd, const char *opspec, const char *path, struc
 	return finish(gf, is_outside ? path_basename(path) : opspec, op, out, err);
 }
 
+/* Upstream guild/plugins/r_script.py. */
+static int r_script(const char *cwd, const char *opspec, const char *path, struct guildfile **out,
+		    struct err *err)
+{
+	bool is_outside = path_is_abs(opspec) || starts_with(opspec, "..");
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf program = BUF_INIT;
+	struct guildfile *gf;
+	struct value *op;
+
+	if (!proc_find_program("Rscript", NULL, &program))
+		return err_set(err, ERR_INVALID,
+			       "cannot run '%s': R is not installed on this system. Refer to "
+			       "https://www.r-project.org/ for details.", opspec);
+	path_relative(&name, path, cwd);
+	if (starts_with(name.s, "../"))
+		return err_set(err, ERR_INVALID,
+			       "cannot run '%s': the script path must be under the current "
+			       "working directory", opspec);
+	path_dirname(&dir, path);
+	gf = gf_new_script(is_outside ? dir.s : cwd, cwd);
+	if (rscript_op_data(&gf->arena, cwd, name.s, &op, err) < 0) {
+		guildfile_free(gf);
+		return err_wrap(err, "cannot run '%s'", opspec);
+	}
+	return finish(gf, is_outside ? path_basename(path) : opspec, op, out, err);
+}
+
 static int executable(const char *cwd, const char *opspec, const char *path,
 		      struct guildfile **out, struct err *err)
 {
@@ -140,5 +171,7 @@ int lookup_script(const char *cwd, const char *opspec, struct guildfile **out, s
 		return python_script(cwd, path.s, out, err);
 	if (strcasecmp(path_extension(path.s), ".ipynb") == 0 && file_is_regular(AT_FDCWD, path.s))
 		return notebook(cwd, opspec, path.s, out, err);
+	if (rscript_is(path.s))
+		return r_script(cwd, opspec, path.s, out, err);
 	return executable(cwd, opspec, path.s, out, err);
 }
