@@ -1,10 +1,12 @@
 #include "guild/confirm.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <strings.h>
 #include <unistd.h>
 
-#include "guild/alloc.h"
 #include "guild/buf.h"
 #include "guild/err.h"
 
@@ -15,47 +17,65 @@ void confirm_use_tty(void)
 	from_tty = true;
 }
 
-static void close_file(FILE **f)
+/* Yours to close, unless it is standard input. */
+static int open_input(struct err *err)
 {
-	if (*f && *f != stdin)
-		fclose(*f);
+	int fd = from_tty ? open("/dev/tty", O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+
+	if (fd < 0)
+		return err_set(err, ERR_USAGE,
+			       "cannot ask for confirmation without a terminal: use -y to proceed");
+	return fd;
 }
 
-static FILE *open_input(struct err *err)
-{
-	FILE *in = from_tty ? fopen("/dev/tty", "re") : stdin;
-
-	if (!in)
-		err_set(err, ERR_USAGE,
-			"cannot ask for confirmation without a terminal: use -y to proceed");
-	return in;
-}
+static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(UNUSED int sig)
 {
-	/* Only there so that reading ends. */
+	interrupted = 1;
+}
+
+/* false: end of file or an interrupt. SIGINT is blocked except in waiting, so that none is lost. */
+static bool read_line(int fd, const sigset_t *waiting, struct buf *line)
+{
+	struct pollfd input = { .fd = fd, .events = POLLIN };
+	char c;
+
+	for (;;) {
+		if (ppoll(&input, 1, NULL, waiting) < 0) {
+			if (errno == EINTR && !interrupted)
+				continue;
+			return false;
+		}
+		if (read(fd, &c, 1) != 1)
+			return line->len > 0;
+		if (c == '\n')
+			return true;
+		buf_addch(line, c);
+	}
 }
 
 /* Ask, and read a line. false: end of file or an interrupt, which leaves the process alive so that
  * it can end as one whose question was not answered. */
-static bool ask(const char *prompt, bool default_yes, FILE *in, struct buf *line)
+static bool ask(const char *prompt, bool default_yes, int fd, struct buf *line)
 {
 	struct sigaction interrupt = { .sa_handler = on_interrupt }, old;
-	CLEANUP(free_ptr) char *text = NULL;
-	size_t cap = 0;
-	ssize_t len;
+	sigset_t sigint, mask;
+	bool answered;
 
+	sigemptyset(&sigint);
+	sigaddset(&sigint, SIGINT);
+	sigprocmask(SIG_BLOCK, &sigint, &mask);
+	interrupted = 0;
 	sigaction(SIGINT, NULL, &old);
 	if (old.sa_handler != SIG_IGN)
 		sigaction(SIGINT, &interrupt, NULL);
 	fprintf(stderr, "%s %s ", prompt, default_yes ? "(Y/n)" : "(y/N)");
 	fflush(stderr);
-	len = getline(&text, &cap, in);
+	answered = read_line(fd, &mask, line);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGINT, &old, NULL);
-	if (len < 0)
-		return false;
-	buf_add(line, text, (size_t)len);
-	return true;
+	return answered;
 }
 
 static bool is_yes(const char *answer, bool default_yes)
@@ -66,13 +86,17 @@ static bool is_yes(const char *answer, bool default_yes)
 
 int confirm(const char *prompt, bool default_yes, struct err *err)
 {
-	CLEANUP(close_file) FILE *in = open_input(err);
 	CLEANUP(buf_release) struct buf answer = BUF_INIT;
+	int fd = open_input(err);
+	bool answered;
 
-	if (!in)
+	if (fd < 0)
 		return -1;
 	(void)fflush(stdout); /* main looks at its error flag */
-	if (!ask(prompt, default_yes, in, &answer)) {
+	answered = ask(prompt, default_yes, fd, &answer);
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	if (!answered) {
 		fputc('\n', stderr);
 		return err_set(err, ERR_INVALID, "%s", "");
 	}

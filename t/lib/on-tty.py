@@ -13,6 +13,7 @@ import termios
 
 columns, argv = int(sys.argv[1]), sys.argv[2:]
 typed = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
+tail = b""
 pid, fd = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -29,7 +30,8 @@ while True:
     if not data:
         break
     sys.stdout.buffer.write(data.replace(b"\r\n", b"\n"))
-    if typed and data.endswith(b") "):
+    tail = (tail + data)[-2:]  # a prompt may come in pieces
+    if typed and tail == b") ":
         os.write(fd, typed)
         typed = b""
 sys.stdout.flush()
