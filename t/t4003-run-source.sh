@@ -92,6 +92,59 @@ test_expect_success GIT 'the commit, with a star when something changed' '
 	run op && test_path_is_missing "$runs/r/.guild/attrs/vcs_commit"
 '
 
+test_expect_success GIT 'names that git quotes' '
+	project <<-\EOT &&
+	op: { exec: "true" }
+	EOT
+	(cd ../project && git init -q . && printf "*.log\n" >.gitignore &&
+	 touch "$(printf "caf\303\251.log")" "$(printf "l\377.log")" "q\".log" "$(printf "tab\t.log")" \
+		"$(printf "caf\303\251")" "$(printf "tab\t")") &&
+	run op && has "$(printf "caf\303\251")" guild.yml "$(printf "tab\t")"
+'
+
+test_expect_success GIT 'special files of a git project are named' '
+	project <<-\EOT &&
+	op: { exec: "true" }
+	EOT
+	(cd ../project && git init -q . && mkfifo pipe && ln -s link link) &&
+	run op && has guild.yml &&
+	echo "WARNING: Skipping ../project/pipe because it'\''s not a regular file" >expect &&
+	test_cmp expect err
+'
+
+test_expect_success GIT 'a submodule: its files, not its .git' '
+	project <<-\EOT &&
+	op: { exec: "true" }
+	EOT
+	mkdir ../lib && (cd ../lib && git init -q . && echo x >code && mkdir in && echo y >in/more &&
+	 git add . && git commit -qm lib) &&
+	(cd ../project && git init -q . && git -c protocol.file.allow=always submodule -q add "$PWD/../lib" lib) &&
+	run op && has guild.yml lib/code lib/in/more &&
+	cat >../project/lib/guild.yml <<-\EOT &&
+	op: { exec: "true" }
+	EOT
+	(cd ../project/lib && echo "*.o" >.gitignore && touch x.o) &&
+	rm -rf "$runs" && guild -C ../project/lib run op -y --run-id r && has code guild.yml in/more
+'
+
+test_expect_success GIT 'a sparse checkout: what is there' '
+	project <<-\EOT &&
+	op: { exec: "true" }
+	EOT
+	(cd ../project && git init -q . && mkdir a b && touch a/one b/two &&
+	 git add . && git commit -qm all && git sparse-checkout set a) &&
+	test_path_is_missing ../project/b/two &&
+	run op && has a/one guild.yml
+'
+
+test_expect_success GIT '.guildignore beside the Guild file, with another root' '
+	project <<-\EOT &&
+	op: { exec: "true", sourcecode: { root: src } }
+	EOT
+	(cd ../project && git init -q . && mkdir src && touch src/a src/b.tmp && echo "*.tmp" >.guildignore) &&
+	run op && has a
+'
+
 test_expect_success GIT 'without git in a git project' '
 	mkdir bin && ln -s "$(command -v guild)" "$(command -v sh)" bin/ &&
 	echo "op: { exec: sh -c true }" >../project/guild.yml &&

@@ -93,9 +93,9 @@ static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
 		digest_hex(&sha1, f->sha1);
 		return 0;
 	}
-	if (err->os != ENOENT)
+	if (err->os != ENOENT && err->os != ELOOP)
 		return err_wrap(err, "cannot copy source code file %s", f->path);
-	err_release(err); /* a link to nothing, or gone since it was found */
+	err_release(err); /* a link to nothing or to itself, or gone since it was found */
 	c->all = before;
 	return 0;
 }

@@ -208,8 +208,15 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 	struct stat st;
 
 	path_join(&path, sel->out->root, dir);
-	if (here.depth > MAX_DEPTH || stat(path.s, &st) < 0 || is_loop(parent, &st))
+	if (here.depth > MAX_DEPTH || stat(path.s, &st) < 0) {
+		if (!parent)
+			log_warning("source code directory %s does not exist", sel->out->root);
 		return 0;
+	}
+	if (is_loop(parent, &st)) {
+		log_warning("%s leads back to a directory above it: not copied", path.s);
+		return 0;
+	}
 	here.dev = st.st_dev;
 	here.ino = st.st_ino;
 	if (list_dir(path.s, &names, /* is_root: */ !parent, err) < 0)

@@ -281,6 +281,14 @@ START_TEST(root_and_dest)
 }
 END_TEST
 
+START_TEST(no_root)
+{
+	op.sourcecode.root = "gone";
+	assert_selected("", "");
+	ck_assert_ptr_nonnull(strstr(warnings.s, "/gone does not exist\n"));
+}
+END_TEST
+
 START_TEST(links_and_pipes)
 {
 	put("dir/a");
@@ -289,6 +297,8 @@ START_TEST(links_and_pipes)
 	ck_assert_int_eq(symlink("..", "dir/loop"), 0);
 	ck_assert_int_eq(symlink("gone", "dangling"), 0);
 	assert_selected("dir/a link/a", "dangling dir/pipe.txt link/pipe.txt");
+	ck_assert_ptr_nonnull(strstr(warnings.s, "/dir/loop leads back to a directory above it: "
+					 "not copied"));
 }
 END_TEST
 
@@ -383,6 +393,7 @@ static Suite *suite(void)
 	tcase_add_test(t, all_excluded);
 	tcase_add_test(t, rule_text);
 	tcase_add_test(t, root_and_dest);
+	tcase_add_test(t, no_root);
 	tcase_add_test(t, links_and_pipes);
 	tcase_add_test(t, copies_and_records);
 	tcase_add_test(t, copies_again);
