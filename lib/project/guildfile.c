@@ -274,7 +274,8 @@ static int build(struct gf_ctx *x, struct value *data)
 
 	if (gf_coerce(x, data, &items) < 0)
 		return -1;
-	for (size_t i = 0; i < items->list.n; i++)
+	/* What a document or a script says of itself is there for other programs, too. */
+	for (size_t i = 0; i < items->list.n && !x->gf->is_script; i++)
 		gf_warn_unknown_keys(x, items->list.items[i]);
 	if (gf_expand_includes(x, items, &items) < 0)
 		return -1;

@@ -1,9 +1,9 @@
 /*
- * lookup-script.c: Python scripts, notebooks, R scripts and executable files as operations.
+ * lookup-script.c: files as operations: Python scripts, notebooks, R scripts, Quarto documents, programs.
  *
- * Source: upstream guild/plugins/python_script.py, ipynb.py, r_script.py, exec_script.py. They differ in what their
- * reference says: a Python script is DIR NAME, whatever the path was; a program is
- * CWD PATH, as typed; a notebook or an R script is CWD PATH, but DIR NAME where the path leads out of CWD.
+ * Source: upstream guild/plugins/python_script.py, ipynb.py, r_script.py, quarto_document.py, exec_script.py. They
+ * differ in what their reference says: a Python script is DIR NAME, whatever the path was; a program is CWD PATH, as
+ * typed; the others are CWD PATH, but DIR NAME where the path leads out of CWD.
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -17,6 +17,7 @@
 #include "guild/proc.h"
 #include "guild/rscript.h"
 #include "guild/shlex.h"
+#include "guild/yaml.h"
 #include "guildfile-internal.h"
 #include "lookup-internal.h"
 
@@ -58,6 +59,27 @@ static int finish(struct guildfile *gf, const char *name, struct value *op, stru
 	return 1;
 }
 
+/* The path leads out of cwd, as upstream sees it: its last part alone names the operation then. */
+static bool leads_out(const char *opspec)
+{
+	return path_is_abs(opspec) || starts_with(opspec, "..");
+}
+
+static const char *name_in_cwd(const char *opspec)
+{
+	return leads_out(opspec) ? path_basename(opspec) : opspec;
+}
+
+/* For a file that is run as it is: dir is where source code is. */
+static struct guildfile *new_in_cwd(const char *cwd, const char *opspec, const char *path,
+				    const char *dir)
+{
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+
+	path_dirname(&parent, path);
+	return gf_new_script(leads_out(opspec) ? parent.s : cwd, dir);
+}
+
 static int python_script(const char *cwd, const char *path, struct guildfile **out,
 			 struct err *err)
 {
@@ -92,7 +114,6 @@ static int python_script(const char *cwd, const char *path, struct guildfile **o
 static int notebook(const char *cwd, const char *opspec, const char *path, struct guildfile **out,
 		    struct err *err)
 {
-	bool is_outside = path_is_abs(opspec) || starts_with(opspec, "..");
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf main = BUF_INIT;
 	struct guildfile *gf;
@@ -102,20 +123,18 @@ static int notebook(const char *cwd, const char *opspec, const char *path, struc
 	path_dirname(&dir, path);
 	buf_addstr(&main, "guild.plugins.nbexec ");
 	shlex_quote(&main, path);
-	gf = gf_new_script(is_outside ? dir.s : cwd, dir.s);
+	gf = new_in_cwd(cwd, opspec, path, dir.s);
 	a = &gf->arena;
 	op = value_map(a);
 	value_set(a, op, "main", value_str(a, main.s));
 	value_set(a, op, "flags-import", value_bool(a, true));
-	return finish(gf, is_outside ? path_basename(path) : opspec, op, out, err);
+	return finish(gf, name_in_cwd(opspec), op, out, err);
 }
 
 /* Upstream guild/plugins/r_script.py. */
 static int r_script(const char *cwd, const char *opspec, const char *path, struct guildfile **out,
 		    struct err *err)
 {
-	bool is_outside = path_is_abs(opspec) || starts_with(opspec, "..");
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	CLEANUP(buf_release) struct buf program = BUF_INIT;
 	struct guildfile *gf;
@@ -130,13 +149,85 @@ static int r_script(const char *cwd, const char *opspec, const char *path, struc
 		return err_set(err, ERR_INVALID,
 			       "cannot run '%s': the script path must be under the current "
 			       "working directory", opspec);
-	path_dirname(&dir, path);
-	gf = gf_new_script(is_outside ? dir.s : cwd, cwd);
+	gf = new_in_cwd(cwd, opspec, path, cwd);
 	if (rscript_op_data(&gf->arena, cwd, name.s, &op, err) < 0) {
 		guildfile_free(gf);
 		return err_wrap(err, "cannot run '%s'", opspec);
 	}
-	return finish(gf, is_outside ? path_basename(path) : opspec, op, out, err);
+	return finish(gf, name_in_cwd(opspec), op, out, err);
+}
+
+/* What a Quarto document says of itself, between two lines "---" at its beginning. */
+static int front_matter(struct arena *a, const char *path, struct value **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf yaml = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
+	size_t i;
+
+	if (file_read(AT_FDCWD, path, 0, &text, err) < 0)
+		return -1;
+	strlist_split(&lines, text.s, "\n");
+	for (i = 0; i < lines.n; i++) {
+		char *line = lines.v[i];
+
+		line[strcspn(line, "\r")] = '\0';
+		if (i > 0 && streq(line, "---"))
+			break;
+		if (i == 0 ? !streq(line, "---") : i + 1 == lines.n)
+			return err_set(err, ERR_SYNTAX, "it must begin with front matter: a line ---, "
+							"YAML, and a line ---");
+		if (i > 0)
+			buf_addf(&yaml, "%s\n", line);
+	}
+	if (yaml_load(a, yaml.s, yaml.len, path, out, err) < 0)
+		return -1;
+	if (value_is_null(*out))
+		*out = value_map(a);
+	if (!value_is(*out, VALUE_MAP))
+		return err_set(err, ERR_SYNTAX, "its front matter must be a mapping");
+	return 0;
+}
+
+/* Upstream guild/plugins/quarto_document.py: the document's parameters are flags, in a file that they are put into. */
+static void set_quarto_command(struct arena *a, const char *name, struct value *op)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	CLEANUP(buf_release) struct buf flags_file = BUF_INIT;
+	struct value *params = value_get(op, "params"), *source = value_map(a);
+
+	buf_addstr(&line, "quarto render ");
+	shlex_quote(&line, name);
+	if (params) {
+		buf_add(&flags_file, name, strlen(name) - strlen(path_extension(name)));
+		buf_addstr(&flags_file, "-flags.yml");
+		value_set(a, op, "flags", params);
+		(void)value_unset(op, "params"); /* it was there */
+		value_set(a, op, "flags-dest",
+			  value_str(a, arena_printf(a, "config:%s", flags_file.s)));
+		buf_addstr(&line, " --execute-params ");
+		shlex_quote(&line, flags_file.s);
+	}
+	buf_addstr(&line, " --to all,json");
+	value_set(a, op, "exec", value_str(a, line.s));
+	value_set(a, source, "dest", value_str(a, "."));
+	value_set(a, op, "sourcecode", source);
+}
+
+static int quarto_document(const char *cwd, const char *opspec, const char *path,
+			   struct guildfile **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	struct guildfile *gf = new_in_cwd(cwd, opspec, path, cwd);
+	struct value *op;
+
+	if (front_matter(&gf->arena, path, &op, err) < 0) {
+		guildfile_free(gf);
+		return err_wrap(err, "cannot run '%s'", opspec);
+	}
+	path_relative(&name, path, cwd);
+	set_quarto_command(&gf->arena, name.s, op);
+	return finish(gf, name_in_cwd(opspec), op, out, err);
 }
 
 static int executable(const char *cwd, const char *opspec, const char *path,
@@ -173,5 +264,7 @@ int lookup_script(const char *cwd, const char *opspec, struct guildfile **out, s
 		return notebook(cwd, opspec, path.s, out, err);
 	if (rscript_is(path.s))
 		return r_script(cwd, opspec, path.s, out, err);
+	if (ends_with(path.s, ".qmd") && file_is_regular(AT_FDCWD, path.s))
+		return quarto_document(cwd, opspec, path.s, out, err);
 	return executable(cwd, opspec, path.s, out, err);
 }
