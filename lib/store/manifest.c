@@ -49,15 +49,33 @@ static bool add_entry(struct manifest *m, const struct strlist *words)
 	return true;
 }
 
-static void parse_line(struct manifest *m, const char *path, size_t lineno, const char *line)
-{
-	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
-	CLEANUP(err_release) struct err why = ERR_INIT;
+/*
+ * A name may hold newlines: a quoted word goes on until its quote ends. So many lines after the
+ * first are tried, not all: a quote that was left open is to cost one line of the file.
+ */
+#define MAX_MORE_LINES 16
 
-	if (shlex_split(line, &words, &why) < 0)
-		log_warning("%s, line %zu: %s - ignoring the line", path, lineno, why.msg);
-	else if (words.n && !add_entry(m, &words))
-		log_warning("%s, line %zu: not a manifest entry - ignoring the line", path, lineno);
+/* Parse the entry that begins at lines->v[first]; returns how many lines it has. */
+static size_t parse_entry(struct manifest *m, const char *path, const struct strlist *lines,
+			  size_t first)
+{
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	for (size_t n = 1; n <= 1 + MAX_MORE_LINES && first + n <= lines->n; n++) {
+		CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+
+		buf_addf(&text, "%s%s", n > 1 ? "\n" : "", lines->v[first + n - 1]);
+		err_release(&why);
+		if (shlex_split(text.s, &words, &why) < 0)
+			continue;
+		if (words.n && !add_entry(m, &words))
+			break;
+		return n;
+	}
+	log_warning("%s, line %zu: %s - ignoring the line", path, first + 1,
+		    why.msg ? why.msg : "not a manifest entry");
+	return 1;
 }
 
 static void index_by_path(struct manifest *m)
@@ -82,8 +100,8 @@ int manifest_load(struct manifest *m, const struct run *run, struct err *err)
 	if (rc <= 0)
 		return rc;
 	strlist_split(&lines, text.s, "\n");
-	for (size_t i = 0; i < lines.n; i++)
-		parse_line(m, path.s, i + 1, lines.v[i]);
+	for (size_t i = 0; i < lines.n;)
+		i += parse_entry(m, path.s, &lines, i);
 	index_by_path(m);
 	return 1;
 }

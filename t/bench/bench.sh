@@ -105,6 +105,8 @@ if command -v git >/dev/null && command -v cpio >/dev/null; then
 	printf 'op: { exec: "true" }\n' >guild.yml
 	"$tools/ratio" -n 7 -b 1.3 "in a git project / git ls-files | cpio" "$snapshot" \
 		"sh -c git ls-files -z | cpio -0pd --quiet $new" || over=1
+else
+	echo "in a git project: not measured, for want of git or cpio"
 fi
 cd "$tmp/project"
 

@@ -65,6 +65,24 @@ START_TEST(none_and_empty)
 }
 END_TEST
 
+START_TEST(names_with_newlines)
+{
+	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	manifest_format(&text, MANIFEST_SOURCE, "a\nb\n\nc", "0", "\na\n", NULL);
+	manifest_format(&text, MANIFEST_SOURCE, "next", "1", "next", NULL);
+	a_run_put(&run, "manifest", text.s);
+	ck_assert_int_eq(manifest_load(&m, &run, &err), 1);
+	ck_assert_uint_eq(m.n, 2);
+	ck_assert_str_eq(m.v[0].path, "a\nb\n\nc");
+	ck_assert_str_eq(m.v[0].source, "\na\n");
+	ck_assert_str_eq(m.v[1].path, "next");
+	ck_assert_str_eq(warnings.s, "");
+}
+END_TEST
+
 START_TEST(bad_lines_are_passed_over)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
@@ -136,6 +154,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(t, enter, leave);
 	tcase_add_test(t, reads_what_upstream_writes);
 	tcase_add_test(t, none_and_empty);
+	tcase_add_test(t, names_with_newlines);
 	tcase_add_test(t, bad_lines_are_passed_over);
 	tcase_add_test(t, writes_what_it_reads);
 	tcase_add_test(t, digests_source_code);
