@@ -292,7 +292,8 @@ END_TEST
 
 START_TEST(words_are_parsed)
 {
-	static char a[] = "a=1", b[] = "b==x", file[] = "@batch.csv", *words[] = { a, b, file, NULL };
+	static char a[] = "a=1", b[] = "b==x", d[] = "d-e=", file[] = "@batch.csv", g[] = "g=null";
+	static char *words[] = { a, b, d, file, g, NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(strlist_release) struct strlist files = STRLIST_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -301,7 +302,7 @@ START_TEST(words_are_parsed)
 
 	ck_assert_int_eq(flag_parse_args(&arena, words, NULL, flags, &files, &err), 0);
 	value_repr(&text, flags);
-	ck_assert_str_eq(text.s, "{'a': 1, 'b': '=x'}");
+	ck_assert_str_eq(text.s, "{'a': 1, 'b': '=x', 'd-e': '', 'g': None}");
 	ck_assert_uint_eq(files.n, 1);
 	ck_assert_str_eq(files.v[0], "batch.csv");
 }

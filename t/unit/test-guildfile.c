@@ -267,11 +267,20 @@ START_TEST(flags)
 				     "    a: {default: 1, required: yes, arg-skip: no, nb-replace: x,\n"
 				     "        choices: [1, {value: 2, alias: two, flags: {b: 3}}]}\n"
 				     "    c: null\n"
-				     "    d: [1, 2]\n");
+				     "    d: [1, 2]\n"
+				     "    e: {description: E, default: 1.0, arg-name: f, min: 0, max: 100,\n"
+				     "        null-label: none, distribution: log-normal, mean: 0.0, q: 1.0}\n");
 	const struct opdef *o = op(gf, "", "train");
-	const struct flagdef *a = opdef_flag(o, "a");
+	const struct flagdef *a = opdef_flag(o, "a"), *e = opdef_flag(o, "e");
 
-	check_flags(o, "a=1 b=2 c=None d=[1, 2]");
+	check_flags(o, "a=1 b=2 c=None d=[1, 2] e=1.0");
+	ck_assert_str_eq(e->description, "E");
+	ck_assert_str_eq(e->arg_name, "f");
+	ck_assert_str_eq(e->distribution, "log-normal");
+	check_repr(e->min, "0");
+	check_repr(e->max, "100");
+	check_repr(e->null_label, "'none'");
+	check_repr(e->extra, "{'distribution': 'log-normal', 'mean': 0.0, 'q': 1.0}");
 	ck_assert(a->required);
 	ck_assert_int_eq(a->arg_skip, NO);
 	ck_assert_int_eq(opdef_flag(o, "b")->arg_skip, UNSET);

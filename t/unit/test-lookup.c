@@ -176,7 +176,6 @@ END_TEST
 
 START_TEST(an_operation_hides_a_script)
 {
-	CLEANUP(buf_release) struct buf found = BUF_INIT;
 	CLEANUP(project_close) struct project p = PROJECT_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(opref_release) struct opref ref = OPREF_INIT;
