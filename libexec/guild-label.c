@@ -61,8 +61,6 @@ static int check_options(struct err *err)
 /* What is about to be done, in upstream's words. */
 static void format_preview(struct buf *out)
 {
-	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-
 	if (is_given(opt.set)) {
 		buf_addf(out, "You are about to label the following runs with '%s':", opt.set);
 	} else if (is_given(opt.prepend)) {
@@ -127,7 +125,7 @@ static int label_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	CLEANUP(strlist_release) struct strlist remove = opt.remove;
+	UNUSED CLEANUP(strlist_release) struct strlist remove = opt.remove; /* released here */
 	CLEANUP(buf_release) struct buf preview = BUF_INIT;
 	struct runsop op = { .default_yes = true };
 

@@ -139,8 +139,9 @@ static int tag_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	CLEANUP(strlist_release) struct strlist add = opt.add;
-	CLEANUP(strlist_release) struct strlist delete = opt.delete;
+	/* What the options hold is released here. */
+	UNUSED CLEANUP(strlist_release) struct strlist add = opt.add;
+	UNUSED CLEANUP(strlist_release) struct strlist delete = opt.delete;
 
 	if (check_options(&err) < 0 ||
 	    runsop_select(&runs, &sel, 0, args, opt.list_all ? ":" : "1", &err) < 0)

@@ -108,12 +108,12 @@ static int compare_models(const void *a, const void *b)
 static void add_overview(struct buf *out, const char *where)
 {
 	static const char *const rest[] = {
-		"To run an operation use 'guild run OPERATION' where OPERATION is one of options "
-		"listed below. If an operation is associated with a model, include the model name as "
-		"MODEL:OPERATION.",
+		("To run an operation use 'guild run OPERATION' where OPERATION is one of options "
+		 "listed below. If an operation is associated with a model, include the model name as "
+		 "MODEL:OPERATION."),
 		"To list available operations, run 'guild operations'.",
-		"Set operation flags using 'FLAG=VALUE' arguments to the run command. Refer to the "
-		"operations below for a list of supported flags.",
+		("Set operation flags using 'FLAG=VALUE' arguments to the run command. Refer to the "
+		 "operations below for a list of supported flags."),
 		"For more information on running operations, try 'guild run --help'.",
 		"For general information, try 'guild --help'.",
 	};
