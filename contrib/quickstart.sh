@@ -32,7 +32,7 @@ as_root () {
 	elif command -v sudo >/dev/null; then
 		sudo "$@"
 	else
-		echo "quickstart: not root, and no sudo: as root, run: $*" >&2
+		echo "quickstart: not root, and no sudo: as root, run: apt-get install $packages" >&2
 		return 1
 	fi
 }

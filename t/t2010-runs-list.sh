@@ -2,10 +2,7 @@
 test_description='guild runs: options, formats, filters, and runs that cannot be read'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/runs.sh"
-
-on_tty () {
-	python3 "$TEST_DIR/lib/on-tty.py" "$@"
-}
+. "$TEST_DIR/lib/tty.sh"
 
 test_expect_success 'without runs there is nothing to say' '
 	guild runs >actual 2>&1 &&
@@ -177,7 +174,7 @@ test_expect_success '-z ends each line with NUL' '
 	test_cmp all actual
 '
 
-test_expect_success PYTHON 'a terminal gets lines that fit' '
+test_expect_success TTY 'a terminal gets lines that fit' '
 	on_tty 40 guild runs </dev/null >out &&
 	sed "s/ *$//" out >actual &&
 	cut -c 1-40 all | sed "s/ *$//" >expect &&
@@ -252,7 +249,7 @@ test_expect_success 'a run that cannot be judged is left out' '
 	grep -F "$(pwd)/sick/runs/poor/.guild/attrs/label" err
 '
 
-test_expect_success PYTHON 'control characters do not reach a terminal' '
+test_expect_success TTY 'control characters do not reach a terminal' '
 	test_when_finished "rm -r sick" &&
 	RUNS=sick/runs put_script_run good x.py 1000 "label=\"a\\e[41mb\"" &&
 	PAGER=cat on_tty 80 guild -H sick runs -v </dev/null >out &&

@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='guild ls and cat: the files of a run'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/tty.sh"
 . "$TEST_DIR/lib/runs.sh"
 
 put_script_run aa11 a.py 1000 'op={sourcecode: {dest: src}}'
@@ -138,9 +139,9 @@ test_expect_success 'what cat cannot print' '
 	grep "Is a directory" err
 '
 
-test_expect_success PYTHON 'a terminal gets no control characters' '
+test_expect_success TTY 'a terminal gets no control characters' '
 	printf "a\\033[41mb\\n" >"$run/evil" &&
-	python3 "$TEST_DIR/lib/on-tty.py" 80 guild cat -p evil </dev/null >actual &&
+	on_tty 80 guild cat -p evil </dev/null >actual &&
 	echo "a\\x1b[41mb" >expect &&
 	test_cmp expect actual &&
 	guild cat -p evil >actual &&

@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='guild run: signals to the supervisor and to the operation'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/tty.sh"
 
 runs=$GUILD_HOME/runs
 dir=$runs/r/.guild
@@ -114,15 +115,15 @@ status = os.waitpid(pid, 0)[1]
 sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))' "$@"
 }
 
-test_expect_success PYTHON 'Ctrl-C' '
+test_expect_success TTY 'Ctrl-C' '
 	rm -rf "$runs" && test_expect_code 254 ctrl_c plain && says -2 terminated
 '
 
-test_expect_success PYTHON 'Ctrl-C, with children that do not hear it' '
+test_expect_success TTY 'Ctrl-C, with children that do not hear it' '
 	rm -rf "$runs" && test_expect_code 254 ctrl_c group && says -2 terminated
 '
 
-test_expect_success PYTHON 'Ctrl-C, handled by the operation' '
+test_expect_success TTY 'Ctrl-C, handled by the operation' '
 	rm -rf "$runs" && test_expect_code 9 ctrl_c polite && says 9 error
 '
 
