@@ -1,5 +1,6 @@
 /*
- * config.h: the user's configuration file. cli.md 1.5; rundir.md 1.1. Source: upstream guild/config.py.
+ * config.h: the user's configuration file. cli.md 1.5; rundir.md 1.1. Source: upstream
+ * guild/config.py.
  */
 #ifndef GUILD_CONFIG_H
 #define GUILD_CONFIG_H
@@ -9,11 +10,14 @@
 struct buf;
 
 /*
- * Append the file's path: $GUILD_CONFIG, else guild-config.yml in cwd, else config.yml in home (NULL: unknown),
- * else ~/.guild/config.yml. Only those between are looked for: it need not exist.
+ * Append the file's path: $GUILD_CONFIG, else guild-config.yml in cwd, else config.yml in home
+ * (NULL: unknown), else ~/.guild/config.yml. Only those between are looked for: it need not exist.
  */
 void config_path(struct buf *out, const char *cwd, const char *home);
-/* The file's map, in the arena. Empty when there is no such file, or it cannot be read (a warning). Never NULL. */
+/*
+ * The file's map, in the arena. Empty when there is no such file, or it cannot be read (a
+ * warning). Never NULL.
+ */
 struct value *config_load(struct arena *a, const char *path);
 
 #endif

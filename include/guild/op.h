@@ -32,7 +32,7 @@ struct op {
 	struct strlist cmd;       /* argv, resolved */
 	char *label;              /* rendered, "" for none */
 	struct strlist tags;      /* to write; empty: none, or as they are */
-	struct strlist source_paths; /* where it imports its source code from: its dest, or --debug-sourcecode */
+	struct strlist source_paths; /* what it imports from: its dest, or --debug-sourcecode */
 	bool is_steps;
 	bool is_python;           /* PYTHONPATH, pip_freeze and python_version are recorded */
 	char *python;             /* its interpreter, NULL unless is_python */

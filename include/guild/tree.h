@@ -18,8 +18,8 @@ struct err;
  */
 MUST_CHECK int tree_list(int dirfd, const char *path, struct strlist *names, struct err *err);
 /*
- * The same, apart: directories and links to directories, and all else. Of the latter specials are those that are or
- * lead to pipes, sockets and devices.
+ * The same, apart: directories and links to directories, and all else. Of the latter specials
+ * are those that are or lead to pipes, sockets and devices.
  */
 MUST_CHECK int tree_list_kinds(int dirfd, const char *path, struct strlist *dirs,
 			       struct strlist *others, struct strlist *specials, struct err *err);
@@ -67,8 +67,8 @@ void tree_walk_close(struct tree_walk *w);
  */
 MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
 /*
- * The same with names relative to open directories, which messages then name so. Each digest of the NULL-ended
- * array sees the bytes that are copied; after a failure, perhaps some of them.
+ * The same with names relative to open directories, which messages then name so. Each digest of
+ * the NULL-ended array sees the bytes that are copied; after a failure, perhaps some of them.
  */
 MUST_CHECK int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
 				 struct digest *const *digests, struct err *err);

@@ -2,8 +2,8 @@
  * vcs.h: the commit that a project's directory is at, and what git ignores there. rundir.md
  * 5.3; design.md 11.
  *
- * Nothing is started outside a git work tree. The program is `git`, or what the user's configuration names
- * (git.executable).
+ * Nothing is started outside a git work tree. The program is `git`, or what the user's
+ * configuration names (git.executable).
  */
 #ifndef GUILD_VCS_H
 #define GUILD_VCS_H

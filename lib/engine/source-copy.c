@@ -2,8 +2,9 @@
  * source-copy.c: copy selected source code into a run, record it, and digest it. Source: upstream
  * file_util.copytree, run_manifest.py, run_util.sourcecode_digest.
  *
- * The digest of all source code wants the files in the order of their paths: they are copied so, and
- * their bytes pass it on the way, which saves to read them again. The manifest has the order of selection.
+ * The digest of all source code wants the files in the order of their paths: they are copied so,
+ * and their bytes pass it on the way, which saves to read them again. The manifest has the order
+ * of selection.
  */
 #include <errno.h>
 
@@ -76,7 +77,7 @@ static void run_path(struct buf *out, const struct copying *c, const char *path)
 	path_join(out, c->dest_rel.s, path);
 }
 
-/* PATH, 0x00, the bytes of the file, 0x00 go into the digest of all (upstream file_util.files_digest). */
+/* PATH, 0x00, its bytes, 0x00 go into the digest of all (upstream file_util.files_digest). */
 static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
@@ -141,7 +142,10 @@ static void format_lines(const struct copying *c, struct buf *lines, struct map 
 	}
 }
 
-/* The manifest, less the source files that were copied anew, and their new lines. *others: it has more source files. */
+/*
+ * The manifest, less the source files that were copied anew, and their new lines. *others: it has
+ * more source files.
+ */
 static int replace_in_manifest(const struct run *run, const struct map *copied,
 			       const struct buf *lines, bool *others, struct err *err)
 {

@@ -185,7 +185,8 @@ static void visit_file(struct selection *sel, const char *path, bool is_special)
 
 static int list_dir(const char *path, struct dir_names *names, bool is_root, struct err *err)
 {
-	if (tree_list_kinds(AT_FDCWD, path, &names->dirs, &names->files, &names->specials, err) == 0)
+	if (tree_list_kinds(AT_FDCWD, path, &names->dirs, &names->files, &names->specials,
+			    err) == 0)
 		return 0;
 	if (is_root)
 		return -1;

@@ -247,7 +247,7 @@ static int list_ignored(char *const *argv, const char *dir, struct strlist *path
 	return 1;
 }
 
-/* Before 2.32 git left out of its list the directories in which all is ignored, with what is in them. */
+/* Before 2.32 git left out directories in which all is ignored, with what is in them. */
 static bool is_too_old(const char *version)
 {
 	CLEANUP(strlist_release) struct strlist parts = STRLIST_INIT;

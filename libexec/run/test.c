@@ -1,6 +1,6 @@
 /*
- * test.c: --test-sourcecode and --test-flags: what `guild run` makes of a definition. Source: upstream
- * run_impl.py (_test_sourcecode, _test_flags).
+ * test.c: --test-sourcecode and --test-flags: what `guild run` makes of a definition. Source:
+ * upstream run_impl.py (_test_sourcecode, _test_flags).
  */
 #include <stdio.h>
 
@@ -18,7 +18,8 @@
 /* ---- source code ---- */
 
 /* Paths below root, shown as they are seen from the current directory. */
-static void print_paths(const char *title, const struct strlist *paths, const char *root, enum style style)
+static void print_paths(const char *title, const struct strlist *paths, const char *root,
+			enum style style)
 {
 	const char *begin = style_begin(1, style), *end = style_end(1, style);
 
