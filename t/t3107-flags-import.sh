@@ -1,0 +1,193 @@
+#!/bin/sh
+test_description='flags-import: what an operation takes over from its module'
+. "${0%/*}/lib/test-lib.sh"
+
+command -v python3 >/dev/null || test_skip_all 'python3 is not there'
+export NO_IMPORT_FLAGS_PROGRESS=1
+
+cat >opts.py <<'EOF'
+import argparse
+common = argparse.ArgumentParser(add_help=False)
+common.add_argument("--steps", type=int, default=3, choices=[3, 5], help="How many")
+p = argparse.ArgumentParser(parents=[common])
+p.add_argument("--rate", type=float, default=0.5, help="How fast")
+p.add_argument("--fast", action="store_true")
+p.add_argument("--need", required=True)
+a = p.parse_args()
+print(a.fast, a.need, a.rate, a.steps)
+EOF
+cat >vals.py <<'EOF'
+import nothing_like_this
+rate = 0.5
+name = "a b"
+quick = True
+words = [1, True, "x y"]
+none = None
+EOF
+cat >fails.py <<'EOF'
+import argparse
+import nothing_like_this
+EOF
+echo 'foo bar' >syntax.py
+cat >guild.yml <<'EOF'
+args-dest: { main: opts }
+vals-dest: { main: vals }
+args-all: { main: opts, flags-import: all }
+vals-all: { main: vals, flags-import: yes }
+args-mods:
+  main: opts
+  flags-import: all
+  flags: { steps: 5, rate: { description: Speed }, more: 1 }
+args-some: { main: opts, flags-import: [rate, nothing] }
+args-skip: { main: opts, flags-import: all, flags-import-skip: [steps, need] }
+own-skip: { main: opts, flags: { steps: 5, rate: 0.1 }, flags-import-skip: [rate] }
+own-null: { main: opts, flags: { rate: null, need: null } }
+no-import: { main: opts, flags-import: no, flags: { steps: { description: Own, choices: [7, 8], default: 7 } } }
+arg-name:
+  main: vals
+  flags-import: [name, rate, quick]
+  flags: { n: { arg-name: name, default: other }, q: { arg-name: quick } }
+base: { main: opts --need x --fast, flags-import: all, flags-import-skip: [need, fast] }
+EOF
+
+# attrs OP KEY...: FLAG.KEY: VALUE for those of the keys that have one
+attrs () {
+	attrs_op=$1
+	shift
+	attrs_keys=$(echo "$*" | tr ' ' '|')
+	guild run "$attrs_op" --force-flags --test-flags 2>err |
+		awk -v keys="^ ($attrs_keys):\$" '/^flags-dest:/ {print}
+			/^  [^ ].*:$/ {name = $1; sub(/:$/, "", name); next}
+			/^    [^ ]/ && " " $1 ~ keys && NF > 1 {sub(/^ +/, ""); print name "." $0}'
+}
+
+# flags OP: as --help-op shows them
+flags () {
+	guild run "$1" --help-op 2>err | sed -n '/^Flags:/,$s/^  //p'
+}
+
+test_expect_success 'nothing is imported by itself, but for the destination' '
+	attrs args-dest default >actual && echo "flags-dest: args" >expect && test_cmp expect actual &&
+	attrs vals-dest default >actual && echo "flags-dest: globals" >expect && test_cmp expect actual
+'
+
+test_expect_success 'all arguments, those of parents too' '
+	cat >expect <<-\EOF &&
+	flags-dest: args
+	fast.default: no
+	fast.arg-switch: yes
+	need.required: yes
+	rate.default: 0.5
+	rate.type: float
+	rate.required: no
+	steps.default: 3
+	steps.type: int
+	steps.required: no
+	EOF
+	attrs args-all default type required arg-switch >actual &&
+	sed "/fast.required/d" actual | test_cmp expect - &&
+	flags args-all >actual &&
+	grep "^rate   How fast (default is 0.5)$" actual &&
+	grep "^steps  How many (default is 3)$" actual
+'
+
+test_expect_success 'all globals, and no module is run for them' '
+	cat >expect <<-\EOF &&
+	flags-dest: globals
+	name.default: a b
+	name.type: string
+	quick.default: yes
+	quick.type: boolean
+	rate.default: 0.5
+	rate.type: number
+	words.default: 1 true '\''x y'\''
+	words.arg-split: yes
+	EOF
+	attrs vals-all default type arg-split >actual &&
+	test_cmp expect actual &&
+	! grep nothing_like_this err
+'
+
+test_expect_success 'the Guild file comes first, attribute by attribute' '
+	flags args-mods >actual &&
+	grep "^more   (default is 1)$" actual &&
+	grep "^rate   Speed (default is 0.5)$" actual &&
+	grep "^steps  How many (default is 5)$" actual
+'
+
+test_expect_success 'a list names those to import, and what is not there is no error' '
+	attrs args-some default >actual &&
+	printf "flags-dest: args\nrate.default: 0.5\n" >expect &&
+	test_cmp expect actual
+'
+
+test_expect_success 'flags-import-skip names those that are not' '
+	attrs args-skip default >actual &&
+	printf "%s\n" "flags-dest: args" "fast.default: no" "rate.default: 0.5" >expect &&
+	test_cmp expect actual &&
+	attrs own-skip default type >actual &&
+	printf "%s\n" "flags-dest: args" "rate.default: 0.1" "steps.default: 5" "steps.type: int" >expect &&
+	test_cmp expect actual
+'
+
+test_expect_success 'without flags-import what is defined is filled in' '
+	attrs own-null default required >actual &&
+	grep "^rate.default: 0.5$" actual &&
+	grep "^need.required: yes$" actual &&
+	! grep steps actual
+'
+
+test_expect_success 'no import: nothing of the module, not even the destination' '
+	flags no-import >actual &&
+	grep "^steps  Own (default is 7)$" actual &&
+	grep "Choices:  7, 8$" actual &&
+	attrs no-import type >actual &&
+	! grep "steps.type\|flags-dest: args" actual
+'
+
+test_expect_success 'arg-name leads to the one to merge with' '
+	attrs arg-name default type arg-name >actual &&
+	cat >expect <<-\EOF &&
+	flags-dest: globals
+	n.default: other
+	n.type: string
+	n.arg-name: name
+	q.default: yes
+	q.type: boolean
+	q.arg-name: quick
+	rate.default: 0.5
+	rate.type: number
+	EOF
+	test_cmp expect actual
+'
+
+test_expect_success 'arguments that main gives' '
+	attrs base default >actual &&
+	printf "%s\n" "flags-dest: args" "rate.default: 0.5" "steps.default: 3" >expect &&
+	test_cmp expect actual &&
+	guild run -y base steps=5 >out &&
+	echo "True x 0.5 5" >expect &&
+	test_cmp expect out
+'
+
+test_expect_success 'a script that fails: one line, the whole with --debug' '
+	guild run fails.py --help-op >out 2>err &&
+	echo "WARNING: cannot import flags from fails.py: ModuleNotFoundError: No module named '\''nothing_like_this'\'' (run with guild --debug for details)" >expect &&
+	test_cmp expect err &&
+	guild --debug run fails.py --help-op >out 2>err &&
+	grep "^WARNING: cannot import flags from fails.py: ModuleNotFoundError: No module named .nothing_like_this.$" err &&
+	grep "line 2, in <module>$" err
+'
+
+test_expect_success 'a script that is no Python' '
+	guild run syntax.py --help-op >out 2>err &&
+	grep "^WARNING: cannot import flags from $PWD/syntax.py: invalid syntax on line 1$" err &&
+	grep "^  foo bar$" err
+'
+
+test_expect_success 'NO_WARN_FLAGS_IMPORT' '
+	NO_WARN_FLAGS_IMPORT=1 guild run fails.py --help-op >out 2>err &&
+	! test -s err
+'
+
+test_done
