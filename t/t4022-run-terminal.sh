@@ -1,0 +1,109 @@
+#!/bin/sh
+test_description='guild run on a terminal: Ctrl-C, and a debugger that asks'
+. "${0%/*}/lib/test-lib.sh"
+
+command -v python3 >/dev/null || test_skip_all 'python3 is not there'
+
+mkdir ../project && cat >../project/guild.yml <<'EOF'
+wait: { main: wait }
+cleanup: { main: cleanup }
+debug: { main: debug }
+shell: { exec: sh shell.sh }
+pipe: { steps: [wait, shell] }
+EOF
+cat >../project/wait.py <<'EOF'
+import time
+print("begun", flush=True)
+time.sleep(304)
+EOF
+cat >../project/cleanup.py <<'EOF'
+import sys
+import time
+try:
+    print("begun", flush=True)
+    time.sleep(304)
+except KeyboardInterrupt:
+    print("tidied", flush=True)
+    sys.exit(7)
+EOF
+printf 'secret = 40\nbreakpoint()\nprint("went on with", secret)\n' >../project/debug.py
+printf 'printf "name? "; read -r name; echo "hello $name"\n' >../project/shell.sh
+
+# on_terminal SEEN KEYS [SEEN KEYS]... -- COMMAND...: on a terminal of its own; types KEYS when SEEN shows.
+cat >terminal.py <<'EOF'
+import os
+import pty
+import sys
+
+cut = sys.argv.index("--")
+script, command = sys.argv[1:cut], sys.argv[cut + 1 :]
+script = [s.encode().decode("unicode_escape").encode() for s in script]
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(command[0], command)
+shown = b""
+while True:
+    try:
+        data = os.read(fd, 4096)
+    except OSError:
+        break
+    sys.stdout.buffer.write(data.replace(b"\r", b""))
+    shown += data
+    if script and script[0] in shown:
+        shown = b""
+        os.write(fd, script[1])
+        del script[:2]
+sys.stdout.flush()
+status = os.waitpid(pid, 0)[1]
+sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+EOF
+on_terminal () {
+	python3 "$PWD/terminal.py" "$@"
+}
+
+# status_is RUN EXIT_STATUS WORD: what its files and the listing say; nothing of it is left.
+status_is () {
+	echo "$2" >expect && test_cmp expect "$GUILD_HOME/runs/$1/.guild/attrs/exit_status" &&
+	test_path_is_missing "$GUILD_HOME/runs/$1/.guild/LOCK" &&
+	echo "$3" >expect && guild runs info "$1" >info && sed -n "s/^status: //p" info >actual &&
+	test_cmp expect actual && ! pgrep -f "[g]uild.op_main (wait|cleanup|debug)"
+}
+
+# Its traceback and status are Python's, as upstream has it.
+test_expect_success 'Ctrl-C ends a Python operation' '
+	test_expect_code 1 on_terminal begun "\\x03" -- guild -C ../project run wait -y --run-id a >out &&
+	grep "^KeyboardInterrupt" out && status_is a 1 error
+'
+
+test_expect_success 'Ctrl-C that the operation handles' '
+	test_expect_code 7 on_terminal begun "\\x03" -- guild -C ../project run cleanup -y --run-id b >out &&
+	grep "^tidied$" "$GUILD_HOME/runs/b/.guild/output" && status_is b 7 error
+'
+
+test_expect_success 'Ctrl-C ends a pipeline with its step; the next one does not run' '
+	test_expect_code 254 on_terminal begun "\\x03" -- guild -C ../project run pipe -y --run-id p >out &&
+	! grep "running shell" out && status_is p -2 terminated &&
+	step=$(basename "$(readlink "$GUILD_HOME/runs/p/wait")") &&
+	status_is "$step" 1 error && test_path_is_missing "$GUILD_HOME/runs/p/shell"
+'
+
+test_expect_success 'what is typed reaches the operation' '
+	on_terminal "name? " "Ann\\n" -- guild -C ../project run shell -y --run-id s >out &&
+	grep "^hello Ann$" out && grep "hello Ann$" "$GUILD_HOME/runs/s/.guild/output" &&
+	status_is s 0 completed
+'
+
+test_expect_success 'a debugger stops, answers and goes on' '
+	on_terminal "(Pdb) " "p secret + 2\\n" "(Pdb) " "secret = 7\\n" "(Pdb) " "c\\n" -- \
+		guild -C ../project run debug -y --run-id d >out &&
+	grep "debug.py(3)" out && grep "^42$" out && grep "^went on with 7$" out &&
+	status_is d 0 completed
+'
+
+test_expect_success 'Ctrl-C in the debugger is the debugger'\''s' '
+	on_terminal "(Pdb) " "import time; print(1 / 8); time.sleep(304)\\n" "0.125" "\\x03" "(Pdb) " "c\\n" -- \
+		guild -C ../project run debug -y --run-id e >out &&
+	grep "^went on with 40$" out && status_is e 0 completed
+'
+
+test_done
