@@ -12,21 +12,32 @@ shell: { exec: sh shell.sh }
 pipe: { steps: [wait, shell] }
 EOF
 cat >../project/wait.py <<'EOF'
+import os
 import time
-print("begun", flush=True)
+os.write(1, b"begun\n")
 time.sleep(304)
 EOF
 cat >../project/cleanup.py <<'EOF'
+import os
 import sys
 import time
 try:
-    print("begun", flush=True)
+    os.write(1, b"begun\n")  # in one piece: the signal comes when it is seen
     time.sleep(304)
 except KeyboardInterrupt:
     print("tidied", flush=True)
     sys.exit(7)
 EOF
-printf 'secret = 40\nbreakpoint()\nprint("went on with", secret)\n' >../project/debug.py
+cat >../project/debug.py <<'EOF'
+import os
+import time
+def nap():
+    os.write(1, b"asleep\n")
+    time.sleep(304)
+secret = 40
+breakpoint()
+print("went on with", secret)
+EOF
 printf 'printf "name? "; read -r name; echo "hello $name"\n' >../project/shell.sh
 
 # on_terminal SEEN KEYS [SEEN KEYS]... -- COMMAND...: on a terminal of its own; types KEYS when SEEN shows.
@@ -71,39 +82,39 @@ status_is () {
 
 # Its traceback and status are Python's, as upstream has it.
 test_expect_success 'Ctrl-C ends a Python operation' '
-	test_expect_code 1 on_terminal begun "\\x03" -- guild -C ../project run wait -y --run-id a >out &&
-	grep "^KeyboardInterrupt" out && status_is a 1 error
+	test_expect_code 1 on_terminal begun "\\x03" -- guild -C ../project run wait -y --run-id run-a >out &&
+	grep "^KeyboardInterrupt" out && status_is run-a 1 error
 '
 
 test_expect_success 'Ctrl-C that the operation handles' '
-	test_expect_code 7 on_terminal begun "\\x03" -- guild -C ../project run cleanup -y --run-id b >out &&
-	grep "^tidied$" "$GUILD_HOME/runs/b/.guild/output" && status_is b 7 error
+	test_expect_code 7 on_terminal begun "\\x03" -- guild -C ../project run cleanup -y --run-id run-b >out &&
+	grep "^tidied$" "$GUILD_HOME/runs/run-b/.guild/output" && status_is run-b 7 error
 '
 
 test_expect_success 'Ctrl-C ends a pipeline with its step; the next one does not run' '
-	test_expect_code 254 on_terminal begun "\\x03" -- guild -C ../project run pipe -y --run-id p >out &&
-	! grep "running shell" out && status_is p -2 terminated &&
-	step=$(basename "$(readlink "$GUILD_HOME/runs/p/wait")") &&
-	status_is "$step" 1 error && test_path_is_missing "$GUILD_HOME/runs/p/shell"
+	test_expect_code 254 on_terminal begun "\\x03" -- guild -C ../project run pipe -y --run-id run-p >out &&
+	! grep "running shell" out && status_is run-p -2 terminated &&
+	step=$(basename "$(readlink "$GUILD_HOME/runs/run-p/wait")") &&
+	status_is "$step" 1 error && test_path_is_missing "$GUILD_HOME/runs/run-p/shell"
 '
 
 test_expect_success 'what is typed reaches the operation' '
-	on_terminal "name? " "Ann\\n" -- guild -C ../project run shell -y --run-id s >out &&
-	grep "^hello Ann$" out && grep "hello Ann$" "$GUILD_HOME/runs/s/.guild/output" &&
-	status_is s 0 completed
+	on_terminal "name? " "Ann\\n" -- guild -C ../project run shell -y --run-id run-s >out &&
+	grep "^hello Ann$" out && grep "hello Ann$" "$GUILD_HOME/runs/run-s/.guild/output" &&
+	status_is run-s 0 completed
 '
 
 test_expect_success 'a debugger stops, answers and goes on' '
 	on_terminal "(Pdb) " "p secret + 2\\n" "(Pdb) " "secret = 7\\n" "(Pdb) " "c\\n" -- \
-		guild -C ../project run debug -y --run-id d >out &&
-	grep "debug.py(3)" out && grep "^42$" out && grep "^went on with 7$" out &&
-	status_is d 0 completed
+		guild -C ../project run debug -y --run-id run-d >out &&
+	grep "debug.py(8)" out && grep "^42$" out && grep "^went on with 7$" out &&
+	status_is run-d 0 completed
 '
 
 test_expect_success 'Ctrl-C in the debugger is the debugger'\''s' '
-	on_terminal "(Pdb) " "import time; print(1 / 8); time.sleep(304)\\n" "0.125" "\\x03" "(Pdb) " "c\\n" -- \
-		guild -C ../project run debug -y --run-id e >out &&
-	grep "^went on with 40$" out && status_is e 0 completed
+	on_terminal "(Pdb) " "nap()\\n" asleep "\\x03" "(Pdb) " "c\\n" -- \
+		guild -C ../project run debug -y --run-id run-e >out &&
+	grep "^went on with 40$" out && status_is run-e 0 completed
 '
 
 test_done
