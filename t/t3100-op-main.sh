@@ -249,7 +249,9 @@ test_expect_success 'sys.exit passes its status on' '
 	test ! -s err
 '
 
-test_expect_success 'the module is __main__ to others' '
+# Python's locks need a /dev/shm that we may write to.
+python3 -c 'import multiprocessing; multiprocessing.Lock()' 2>/dev/null && test_set_prereq LOCKS
+test_expect_success LOCKS 'the module is __main__ to others' '
 	cat >main.py <<-\EOT &&
 	import multiprocessing, pickle
 	class A: pass
