@@ -85,7 +85,7 @@ static int include_file(struct gf_ctx *x, const struct value *include, struct va
 	if (strlist_has(including, path.s)) {
 		strlist_join(including, " -> ", &chain);
 		return err_set(x->err, ERR_INVALID,
-			       "error in %s: cycle in 'includes' (%s -> %s)", including->v[0],
+			       "error in cycle in 'includes': %s (%s -> %s)", including->v[0],
 			       chain.s, path.s);
 	}
 	rc = gf_read(x->load, path.s, &gf, x->err);

@@ -133,7 +133,7 @@ static int init_target_path(struct gf_ctx *x, const struct value *data, const ch
 	if (gf_get_text(x, data, "target-path", &target) < 0 ||
 	    gf_get_text(x, data, "path", &path) < 0)
 		return -1;
-	if (target && *target && path && *path)
+	if (target && *target && path && *path && x->gf->path)
 		log_warning("target-path and path both specified for %s %s - using target-path",
 			    what, name);
 	*out = target && *target ? target : path;

@@ -9,27 +9,40 @@
 
 #define TRY_OPERATIONS "Try 'guild operations' for a list of available operations."
 
-static int open_project(struct project *p, const char *cwd, bool for_list, struct err *err)
+/* The directory as who typed "-C sub", or nothing, knows it: relative when it is in the process's one. */
+static void describe_dir(struct buf *out, const char *dir)
 {
 	CLEANUP(buf_release) struct buf abs = BUF_INIT;
 	CLEANUP(free_ptr) char *process_cwd = path_getcwd();
+
+	path_absolute(&abs, process_cwd, dir);
+	if (path_is_below(abs.s, process_cwd))
+		path_relative(out, abs.s, process_cwd);
+	else
+		buf_addstr(out, dir);
+}
+
+static int open_project(struct project *p, const char *cwd, bool for_list, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	int rc;
 
 	p->cwd = cwd;
-	path_absolute(&abs, process_cwd, cwd);
 	rc = guildfile_load(cwd, &p->guildfile, err);
 	if (rc >= 0)
 		return 0;
+	describe_dir(&dir, cwd);
 	if (for_list)
-		log_error("error loading guildfile from %s: %s", cwd, err->msg);
+		log_error("error loading guildfile from %s: %s", dir.s, err->msg);
 	else
 		log_error("%s", err->msg);
-	if (streq(abs.s, process_cwd))
+	if (streq(dir.s, "."))
 		return err_set(err, ERR_INVALID,
 			       "guildfile in the current directory contains an error (see above "
 			       "for details)");
 	return err_set(err, ERR_INVALID,
-		       "guildfile in '%s' contains an error (see above for details)", cwd);
+		       "guildfile in '%s' contains an error (see above for details)",
+		       for_list ? dir.s : cwd);
 }
 
 int project_open(struct project *p, const char *cwd, struct err *err)

@@ -389,7 +389,7 @@ START_TEST(include_cycle)
 	scratch_put("guild.yml", "- include: b.yml\n");
 	scratch_put("b.yml", "- include: guild.yml\n");
 	ck_assert_int_eq(guildfile_load(".", &gf, &err), -1);
-	ck_assert_msg(strstr(err.msg, "guild.yml: cycle in 'includes' ("), "%s", err.msg);
+	ck_assert_msg(strstr(err.msg, "error in cycle in 'includes': "), "%s", err.msg);
 }
 END_TEST
 

@@ -1,0 +1,11 @@
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--rate", type=float, default=0.1, help="The rate")
+p.add_argument("--count", "-c", type=int, required=True)
+p.add_argument("--mode", choices=["a", "b"], default="a")
+p.add_argument("--quiet", action="store_true", help="Say less")
+p.add_argument("--no-colour", action="store_false", dest="colour")
+p.add_argument("--list", nargs="+", type=int, default=[1, 2])
+p.add_argument("positional", nargs="?")
+args = p.parse_args()
+print(sorted(vars(args).items()))

@@ -1,0 +1,2 @@
+import argparse
+raise SystemExit("no luck")

@@ -1,0 +1,4 @@
+import sys
+a = None
+params = None
+print(sys.argv[1:], a, params)
