@@ -45,7 +45,7 @@ struct flagdef {
 	const struct value *null_label; /* NULL: "default" */
 	const struct value *min, *max;
 	const char *distribution;
-	const struct value *extra; /* map of attributes that are none of the above */
+	const struct value *extra; /* map of attributes that are none of the above, or NULL */
 	uint32_t line;
 };
 

@@ -29,15 +29,19 @@ enum value_type {
 	VALUE_MAP,
 };
 
+struct value_index;
+
 struct value_entry {
 	struct value *key;
 	struct value *value;
 };
 
+/* Guild files make tens of thousands of these: it is worth keeping them small. */
 struct value {
 	enum value_type type;
 	uint32_t line; /* 1-based place in the file it was read from, 0: none */
 	uint32_t column;
+	bool set; /* a map that is Python's set: the keys alone count, the values are null */
 	union {
 		bool b;
 		int64_t i;
@@ -53,9 +57,7 @@ struct value {
 		struct {
 			struct value_entry *entries;
 			size_t n, cap;
-			uint32_t *slots; /* index by hash once large, else NULL */
-			size_t n_slots;
-			bool set; /* Python's set: the keys alone count, the values are null */
+			struct value_index *index; /* once large, else NULL */
 		} map;
 	};
 };

@@ -69,9 +69,11 @@ bool utf8_valid(const char *s, size_t len)
 {
 	size_t n;
 
-	for (size_t i = 0; i < len; i += n)
-		if (utf8_decode(s + i, len - i, &n) < 0)
+	for (size_t i = 0; i < len; i += n) {
+		n = 1;
+		if ((unsigned char)s[i] >= 0x80 && utf8_decode(s + i, len - i, &n) < 0)
 			return false;
+	}
 	return true;
 }
 

@@ -61,7 +61,7 @@ void flag_encode(struct buf *out, const struct value *v)
 		encode_list(out, v);
 		break;
 	case VALUE_MAP:
-		if (v->map.set)
+		if (v->set)
 			yaml_encode_flow(out, v);
 		else
 			encode_map(out, v);

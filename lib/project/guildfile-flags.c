@@ -20,12 +20,17 @@ static bool is_flag_key(const struct value *key)
 /* "distribution" is among them, as in upstream's run attribute op.flags-extra. */
 static const struct value *extra_attrs(struct gf_ctx *x, const struct value *data)
 {
-	struct value *extra = gf_new_map(x, data);
+	struct value *extra = NULL;
 
-	for (size_t i = 0; i < data->map.n; i++)
-		if (!is_flag_key(data->map.entries[i].key))
-			value_set_key(x->arena, extra, data->map.entries[i].key,
-				      data->map.entries[i].value);
+	for (size_t i = 0; i < data->map.n; i++) {
+		const struct value_entry *e = &data->map.entries[i];
+
+		if (is_flag_key(e->key))
+			continue;
+		if (!extra)
+			extra = gf_new_map(x, data);
+		value_set_key(x->arena, extra, e->key, e->value);
+	}
 	return extra;
 }
 

@@ -134,7 +134,7 @@ bool value_equal(const struct value *a, const struct value *b)
 	if (a->type == VALUE_LIST)
 		return equal_lists(a, b);
 	if (a->type == VALUE_MAP)
-		return a->map.set == b->map.set && equal_maps(a, b);
+		return a->set == b->set && equal_maps(a, b);
 	return compare_bytes(a, b) == 0;
 }
 

@@ -156,7 +156,7 @@ void value_repr(struct buf *out, const struct value *v)
 		buf_addch(out, ']');
 		break;
 	case VALUE_MAP:
-		if (v->map.set && !v->map.n) {
+		if (v->set && !v->map.n) {
 			buf_addstr(out, "set()");
 			break;
 		}
@@ -164,7 +164,7 @@ void value_repr(struct buf *out, const struct value *v)
 		for (size_t i = 0; i < v->map.n; i++) {
 			buf_addstr(out, i ? ", " : "");
 			value_repr(out, v->map.entries[i].key);
-			if (v->map.set)
+			if (v->set)
 				continue;
 			buf_addstr(out, ": ");
 			value_repr(out, v->map.entries[i].value);
@@ -203,7 +203,7 @@ const char *value_type_name(const struct value *v)
 	case VALUE_LIST:
 		return "list";
 	case VALUE_MAP:
-		return v->map.set ? "set" : "dict";
+		return v->set ? "set" : "dict";
 	}
 	BUG("value of type %d", (int)v->type);
 }

@@ -7,6 +7,12 @@
 /* Up to this many entries a scan is as fast as a table. */
 #define SMALL_MAP 16
 
+/* Where the entry of a hash is: its place + 1, or 0; open addressing. */
+struct value_index {
+	size_t n; /* of slots, a power of two */
+	uint32_t slots[];
+};
+
 static struct value *new_value(struct arena *a, enum value_type type)
 {
 	struct value *v = ARENA_NEW(a, struct value);
@@ -103,31 +109,41 @@ void value_append(struct arena *a, struct value *list, struct value *item)
 
 static void index_add(struct value *map, size_t i)
 {
-	size_t mask = map->map.n_slots - 1;
+	struct value_index *index = map->map.index;
+	size_t mask = index->n - 1;
 	size_t slot = value_hash(map->map.entries[i].key) & mask;
 
-	while (map->map.slots[slot])
+	while (index->slots[slot])
 		slot = (slot + 1) & mask;
-	map->map.slots[slot] = (uint32_t)(i + 1);
+	index->slots[slot] = (uint32_t)(i + 1);
 }
 
 void value_reindex(struct value *map)
 {
-	if (!map->map.slots)
+	struct value_index *index = map->map.index;
+
+	if (!index)
 		return;
-	memset(map->map.slots, 0, map->map.n_slots * sizeof(map->map.slots[0]));
+	memset(index->slots, 0, index->n * sizeof(index->slots[0]));
 	for (size_t i = 0; i < map->map.n; i++)
 		index_add(map, i);
 }
 
+static bool index_is_full(const struct value *map)
+{
+	return !map->map.index || map->map.n * 3 > map->map.index->n * 2;
+}
+
 static void index_grow(struct arena *a, struct value *map)
 {
+	struct value_index *index;
 	size_t n = 64;
 
 	while (n < map->map.n * 3)
 		n *= 2;
-	map->map.slots = arena_calloc(a, n, sizeof(map->map.slots[0]));
-	map->map.n_slots = n;
+	index = arena_alloc(a, sizeof(*index) + n * sizeof(index->slots[0]));
+	index->n = n;
+	map->map.index = index;
 	value_reindex(map);
 }
 
@@ -138,16 +154,18 @@ static bool is_str(const struct value *v, const char *s, size_t len)
 
 static struct value_entry *find_str(const struct value *map, const char *key, size_t len)
 {
-	size_t mask = map->map.n_slots - 1;
+	const struct value_index *index = map->map.index;
+	size_t mask;
 
-	if (!map->map.slots) {
+	if (!index) {
 		for (size_t i = 0; i < map->map.n; i++)
 			if (is_str(map->map.entries[i].key, key, len))
 				return &map->map.entries[i];
 		return NULL;
 	}
-	for (size_t i = map_hash(key, len) & mask; map->map.slots[i]; i = (i + 1) & mask) {
-		struct value_entry *e = &map->map.entries[map->map.slots[i] - 1];
+	mask = index->n - 1;
+	for (size_t i = map_hash(key, len) & mask; index->slots[i]; i = (i + 1) & mask) {
+		struct value_entry *e = &map->map.entries[index->slots[i] - 1];
 
 		if (is_str(e->key, key, len))
 			return e;
@@ -157,18 +175,20 @@ static struct value_entry *find_str(const struct value *map, const char *key, si
 
 static struct value_entry *find_key(const struct value *map, const struct value *key)
 {
-	size_t mask = map->map.n_slots - 1;
+	const struct value_index *index = map->map.index;
+	size_t mask;
 
 	if (key->type == VALUE_STR)
 		return find_str(map, key->str.s, key->str.len);
-	if (!map->map.slots) {
+	if (!index) {
 		for (size_t i = 0; i < map->map.n; i++)
 			if (value_equal(map->map.entries[i].key, key))
 				return &map->map.entries[i];
 		return NULL;
 	}
-	for (size_t i = value_hash(key) & mask; map->map.slots[i]; i = (i + 1) & mask) {
-		struct value_entry *e = &map->map.entries[map->map.slots[i] - 1];
+	mask = index->n - 1;
+	for (size_t i = value_hash(key) & mask; index->slots[i]; i = (i + 1) & mask) {
+		struct value_entry *e = &map->map.entries[index->slots[i] - 1];
 
 		if (value_equal(e->key, key))
 			return e;
@@ -193,9 +213,9 @@ void value_set_key(struct arena *a, struct value *map, struct value *key, struct
 		map->map.entries = grow(a, map->map.entries, map->map.n, &map->map.cap,
 					sizeof(map->map.entries[0]));
 	map->map.entries[map->map.n++] = (struct value_entry){ key, v };
-	if (map->map.n > SMALL_MAP && map->map.n * 3 > map->map.n_slots * 2)
+	if (map->map.n > SMALL_MAP && index_is_full(map))
 		index_grow(a, map);
-	else if (map->map.slots)
+	else if (map->map.index)
 		index_add(map, map->map.n - 1);
 }
 
@@ -261,7 +281,7 @@ struct value *value_copy(struct arena *a, const struct value *v)
 			value_append(a, copy, value_copy(a, v->list.items[i]));
 		break;
 	case VALUE_MAP:
-		copy->map.set = v->map.set;
+		copy->set = v->set;
 		for (size_t i = 0; i < v->map.n; i++)
 			value_set_key(a, copy, value_copy(a, v->map.entries[i].key),
 				      value_copy(a, v->map.entries[i].value));

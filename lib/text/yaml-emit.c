@@ -543,7 +543,7 @@ static void emit(struct emitter *e, const struct value *v, int indent, enum plac
 	} else if (value_is(v, VALUE_MAP)) {
 		struct value_entry *entries = value_sorted_entries(v);
 
-		if (v->map.set)
+		if (v->set)
 			put_mark(e, "!!set", /* need_blank= */ true);
 		if (flow)
 			emit_flow_map(e, entries, v->map.n, indent);

@@ -321,7 +321,7 @@ static void make_pairs(struct loader *l, struct node *node, const char *context)
 
 static void make_set(struct loader *l, struct value *map)
 {
-	map->map.set = true;
+	map->set = true;
 	for (size_t i = 0; i < map->map.n; i++)
 		map->map.entries[i].value = value_null(l->arena);
 }

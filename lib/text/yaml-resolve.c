@@ -79,8 +79,8 @@ static bool is_any(struct text t, const char *const *words)
 {
 	size_t len = (size_t)(t.end - t.p);
 
-	for (; *words; words++)
-		if (strlen(*words) == len && memcmp(*words, t.p, len) == 0)
+	for (; len && *words; words++)
+		if (**words == *t.p && strlen(*words) == len && memcmp(*words, t.p, len) == 0)
 			return true;
 	return false;
 }
@@ -97,7 +97,7 @@ static bool is_bool(struct text t)
 
 static bool is_null(struct text t)
 {
-	static const char *const words[] = { "~", "null", "Null", "NULL", "", NULL };
+	static const char *const words[] = { "null", "Null", "NULL", NULL };
 
 	return is_any(t, words);
 }
