@@ -114,10 +114,12 @@ $(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS)
 
 # Programs that only the tests and the benchmarks use: no part of the suite, no library of it.
+# The peers of benchmarks link what the suite is measured against.
 TOOLS := $(patsubst t/tools/%.c,$O/tools/%,$(sort $(wildcard t/tools/*.c)))
+$O/tools/yaml-events: PEER_FLAGS = $(shell $(PKG_CONFIG) --cflags --libs yaml-0.1)
 $(TOOLS): $O/tools/%: t/tools/%.c $O/flags
 	@mkdir -p $(@D)
-	$(call Q,CC,$<)$(CC) -std=gnu17 -D_GNU_SOURCE -Wall -Wextra $(if $(DEVELOPER),-Werror) -O2 -o $@ $<
+	$(call Q,CC,$<)$(CC) -std=gnu17 -D_GNU_SOURCE -Wall -Wextra $(if $(DEVELOPER),-Werror) -O2 -o $@ $< $(PEER_FLAGS)
 
 bench: all $(TOOLS)
 	GUILD_BUILD=$(abspath $O) sh t/bench/bench.sh
