@@ -1,0 +1,1 @@
+#| flags-dest: config:a.yml
