@@ -185,7 +185,7 @@ test_expect_success 'a broken Guild file: one message, with the place' '
 	printf "a:\n  b: c: d\n" >bad/guild.yml &&
 	(cd bad && test_must_fail guild operations >../out 2>../err) &&
 	cat >expect <<-EOF &&
-	ERROR: error loading guildfile from $PWD/bad: error in $PWD/bad/guild.yml: mapping values are not allowed here
+	ERROR: error loading guildfile from .: error in $PWD/bad/guild.yml: mapping values are not allowed here
 	  in "$PWD/bad/guild.yml", line 2, column 7
 	      b: c: d
 	          ^
