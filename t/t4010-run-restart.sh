@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='guild run --restart: a run again, in its own directory'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/wait.sh"
 
 runs=$GUILD_HOME/runs
 attrs=$runs/r/.guild/attrs
@@ -129,7 +130,7 @@ test_expect_success 'a run that is running is not started again' '
 	EOT
 	rm -rf "$runs" && { guild -C ../project run op -y --run-id r & } && pid=$! &&
 	test_when_finished "kill $pid; wait $pid" &&
-	while ! test -e "$runs/r/ready"; do sleep 0.02; done &&
+	wait_for "$runs/r/ready" &&
 	cat >expect <<-EOF &&
 	guild: cannot restart run r because it'\''s running
 	Use '\''guild stop r'\'' to stop it first and try again.

@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='guild run: signals to the supervisor and to the operation'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/wait.sh"
 . "$TEST_DIR/lib/tty.sh"
 
 runs=$GUILD_HOME/runs
@@ -145,7 +146,7 @@ test_expect_success PYTHON 'SIGKILL to the supervisor: the run is running while 
 
 test_expect_success PYTHON 'nohup holds: a signal that was ignored stays ignored' '
 	rm -rf "$runs" && { nohup guild -C ../project run polite -y --run-id r >out 2>err & } && pid=$! &&
-	while ! test -e "$runs/r/ready"; do sleep 0.02; done &&
+	wait_for "$runs/r/ready" &&
 	kill -HUP $pid && sleep 0.2 && kill -0 $pid && kill -TERM $pid && ended 9 9 error
 '
 
@@ -154,7 +155,7 @@ test_expect_success PYTHON 'a reader that stands still does not keep it from end
 	echo "echo begun; >ready; yes" >../project/plain.sh &&
 	{ guild -C ../project run plain -y --run-id r >still & } && pid=$! && { sleep 300 <still & } &&
 	reader=$! && test_when_finished "kill $reader" &&
-	while ! test -e "$runs/r/ready"; do sleep 0.02; done && sleep 0.2 && kill -TERM $pid &&
+	wait_for "$runs/r/ready" && sleep 0.2 && kill -TERM $pid &&
 	{ wait $pid; test $? = 241; } && echo -15 >expect && test_cmp expect "$dir/attrs/exit_status"
 '
 

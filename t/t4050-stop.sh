@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='guild stop: a run ends with all its processes, and says how'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/wait.sh"
 
 cat >guild.yml <<'EOF'
 long: { exec: sh long.sh }
@@ -22,7 +23,7 @@ export TRASH
 start () {
 	rm -f "$TRASH/started" &&
 	{ guild run "$1" -y >/dev/null 2>&1 & } &&
-	while test ! -e "$TRASH/started"; do sleep 0.02; done
+	wait_for "$TRASH/started"
 }
 
 test_expect_success 'nothing to stop' '

@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='restart of a pipeline: the same runs again, in place'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/wait.sh"
 
 write_project () {
 	rm -rf "$GUILD_HOME" && mkdir "$GUILD_HOME" &&
@@ -192,7 +193,7 @@ test_expect_success 'a run that is running is not started again' '
 	rm -f "$TRASH/started" "$TRASH/go" &&
 	test_when_finished "touch \"$TRASH/go\"; wait" &&
 	{ guild run one -y >/dev/null 2>&1 & } &&
-	while test ! -e "$TRASH/started"; do sleep 0.05; done &&
+	wait_for "$TRASH/started" &&
 	id=$(guild select -Fo one) && step=$(guild select -Fo work) &&
 	test "$(guild runs -Sr | wc -l)" = 2 &&
 	test_expect_code 1 pipeline --restart "$id" &&
