@@ -9,14 +9,15 @@
 
 #define TRY_OPERATIONS "Try 'guild operations' for a list of available operations."
 
-/* The directory as who typed "-C sub", or nothing, knows it: relative when it is in the process's one. */
+/* The directory as who typed "-C sub", or nothing, knows it: relative to the process's one that holds it. */
 static void describe_dir(struct buf *out, const char *dir)
 {
 	CLEANUP(buf_release) struct buf abs = BUF_INIT;
 	CLEANUP(free_ptr) char *process_cwd = path_getcwd();
 
 	path_absolute(&abs, process_cwd, dir);
-	if (path_is_below(abs.s, process_cwd))
+	if (path_is_below(abs.s, process_cwd) &&
+	    (streq(abs.s, process_cwd) || !streq(process_cwd, "/")))
 		path_relative(out, abs.s, process_cwd);
 	else
 		buf_addstr(out, dir);
