@@ -28,6 +28,7 @@ for dir in "$TEST_DIR"/data/guildfiles/*/; do
 	test_expect_success "$needs" "$name" '
 		mkdir -p "$GUILD_HOME" &&
 		cp -R "$dir" "$name" &&
+		rm "$name/expect" &&
 		(cd "$name" && run_case | scrub_case) >"$name.actual" &&
 		test_cmp "$dir/expect" "$name.actual"
 	'
