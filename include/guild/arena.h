@@ -2,7 +2,7 @@
  * arena.h: allocate many, free once.
  *
  * For trees that live and die together (a parsed YAML document, a Guild file,
- * a filter). Memory is zeroed and aligned for any type. Nothing is freed before
+ * a filter). Memory is zeroed, and aligned for pointers, 64-bit integers and doubles. Nothing is freed before
  * arena_release(), after which the arena is empty and may be used again.
  */
 #ifndef GUILD_ARENA_H

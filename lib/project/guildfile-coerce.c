@@ -9,11 +9,11 @@
 typedef int coerce_fn(struct gf_ctx *x, struct value *name, struct value *data,
 		      struct value **out);
 
-/* A map with each value coerced by fn, which gets the entry's key. */
+/* A map with each value coerced by fn, which gets the entry's key: data itself where that changes nothing. */
 static int coerce_entries(struct gf_ctx *x, struct value *data, coerce_fn *fn,
 			  struct value **out)
 {
-	struct value *map = gf_new_map(x, data);
+	struct value *map = data;
 
 	for (size_t i = 0; i < data->map.n; i++) {
 		const struct value_entry *e = &data->map.entries[i];
@@ -21,7 +21,11 @@ static int coerce_entries(struct gf_ctx *x, struct value *data, coerce_fn *fn,
 
 		if (fn(x, e->key, e->value, &v) < 0)
 			return -1;
-		value_set_key(x->arena, map, e->key, v);
+		if (v == e->value)
+			continue;
+		if (map == data) /* an alias may share the data */
+			map = gf_copy_map(x, data);
+		map->map.entries[i].value = v;
 	}
 	*out = map;
 	return 0;
@@ -216,8 +220,10 @@ static int coerce_item(struct gf_ctx *x, struct value *data, struct value **out)
 	if (coerce_entries(x, data, coerce_item_attr, &item) < 0)
 		return -1;
 	if (value_has(item, "operations") && !value_has(item, "model") &&
-	    !value_has(item, "config"))
+	    !value_has(item, "config")) {
+		item = gf_copy_map(x, item);
 		value_set(x->arena, item, "model", value_str(x->arena, ""));
+	}
 	*out = item;
 	return 0;
 }

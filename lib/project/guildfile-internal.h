@@ -79,6 +79,12 @@ MUST_CHECK int gf_get_description(struct gf_ctx *x, const struct value *map, con
 MUST_CHECK int gf_get_map(struct gf_ctx *x, const struct value *map, const char *name,
 			  const struct value **out);
 enum tristate gf_get_tristate(const struct value *map, const char *name);
+/* The same of a value that was looked up, NULL when it is absent; name is for messages. */
+MUST_CHECK int gf_text(struct gf_ctx *x, const struct value *v, const char *name,
+		       const char **out);
+MUST_CHECK int gf_map(struct gf_ctx *x, const struct value *v, const char *name,
+		      const struct value **out);
+enum tristate gf_tristate(const struct value *v);
 /* The value, NULL when it is absent or null. */
 struct value *gf_get(const struct value *map, const char *name);
 /* A string, list or null as a list (upstream _coerce_str_to_list): "[a, b]" is read as YAML. */

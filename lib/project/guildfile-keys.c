@@ -159,7 +159,7 @@ const struct gf_key gf_source_keys[] = {
 bool gf_is_key(const struct gf_key *keys, const char *name)
 {
 	for (; keys->name; keys++)
-		if (streq(keys->name, name))
+		if (*keys->name == *name && streq(keys->name, name))
 			return true;
 	return false;
 }

@@ -43,15 +43,14 @@ struct value *gf_get(const struct value *map, const char *name)
 	return value_is_null(v) ? NULL : v;
 }
 
-int gf_get_text(struct gf_ctx *x, const struct value *map, const char *name, const char **out)
+int gf_text(struct gf_ctx *x, const struct value *v, const char *name, const char **out)
 {
-	const struct value *v = gf_get(map, name);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	if (value_is(v, VALUE_LIST) || value_is(v, VALUE_MAP))
 		return gf_error(x, v, "invalid %s value %s: expected a string", name,
 				gf_repr(x, v));
-	if (!v) {
+	if (value_is_null(v)) {
 		*out = NULL;
 	} else if (value_get_str(v)) {
 		*out = value_get_str(v);
@@ -62,6 +61,11 @@ int gf_get_text(struct gf_ctx *x, const struct value *map, const char *name, con
 		*out = arena_strdup(x->arena, text.s);
 	}
 	return 0;
+}
+
+int gf_get_text(struct gf_ctx *x, const struct value *map, const char *name, const char **out)
+{
+	return gf_text(x, value_get(map, name), name, out);
 }
 
 int gf_get_description(struct gf_ctx *x, const struct value *map, const char **out)
@@ -76,11 +80,8 @@ int gf_get_description(struct gf_ctx *x, const struct value *map, const char **o
 	return 0;
 }
 
-int gf_get_map(struct gf_ctx *x, const struct value *map, const char *name,
-	       const struct value **out)
+int gf_map(struct gf_ctx *x, const struct value *v, const char *name, const struct value **out)
 {
-	const struct value *v = value_get(map, name);
-
 	if (!value_truth(v))
 		v = NULL;
 	else if (!value_is(v, VALUE_MAP))
@@ -90,13 +91,22 @@ int gf_get_map(struct gf_ctx *x, const struct value *map, const char *name,
 	return 0;
 }
 
-enum tristate gf_get_tristate(const struct value *map, const char *name)
+int gf_get_map(struct gf_ctx *x, const struct value *map, const char *name,
+	       const struct value **out)
 {
-	const struct value *v = gf_get(map, name);
+	return gf_map(x, value_get(map, name), name, out);
+}
 
-	if (!v)
+enum tristate gf_tristate(const struct value *v)
+{
+	if (value_is_null(v))
 		return UNSET;
 	return value_truth(v) ? YES : NO;
+}
+
+enum tristate gf_get_tristate(const struct value *map, const char *name)
+{
+	return gf_tristate(value_get(map, name));
 }
 
 int gf_str_to_list(struct gf_ctx *x, struct value *v, const char *what, struct value **out)

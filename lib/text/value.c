@@ -149,7 +149,8 @@ static void index_grow(struct arena *a, struct value *map)
 
 static bool is_str(const struct value *v, const char *s, size_t len)
 {
-	return v->type == VALUE_STR && v->str.len == len && memcmp(v->str.s, s, len) == 0;
+	return v->type == VALUE_STR && v->str.len == len && v->str.s[0] == s[0] &&
+	       memcmp(v->str.s, s, len) == 0;
 }
 
 static struct value_entry *find_str(const struct value *map, const char *key, size_t len)

@@ -9,7 +9,7 @@ START_TEST(zeroed_and_aligned)
 	for (size_t size = 0; size < sizeof(zeros); size++) {
 		unsigned char *p = arena_alloc(&a, size);
 
-		ck_assert_uint_eq((uintptr_t)p % _Alignof(max_align_t), 0);
+		ck_assert_uint_eq((uintptr_t)p % _Alignof(int64_t), 0);
 		ck_assert(memcmp(p, zeros, size) == 0);
 		memset(p, 0xff, size); /* the next one may not see it */
 	}
