@@ -46,6 +46,24 @@ if [ -n "${GUILD_UPSTREAM:-}" ]; then
 	"$tools/ratio" -n 5 "the same, upstream / ours" "$GUILD_UPSTREAM runs" "$bin runs"
 fi
 
+section "A Guild file of 1,000 operations with 10 flags each"
+mkdir "$tmp/large"
+awk 'BEGIN {
+	for (i = 1; i <= 1000; i++) {
+		printf "op-%d:\n  description: Operation %d\n  exec: echo ${flag_args}\n  flags:\n", i, i
+		for (j = 1; j <= 10; j++)
+			printf "    flag-%d: {description: Flag %d, type: number, default: %d.5}\n", j, j, i * j
+	}
+}' >"$tmp/large/guild.yml"
+ratio -b 2.5 "guild operations / libyaml, its events alone" "$bin -C $tmp/large operations" \
+	"$tools/yaml-events $tmp/large/guild.yml"
+
+if command -v python3 >/dev/null; then
+	section "The flags of a Python operation, imported before"
+	"$bin" run script --help-op >/dev/null 2>&1 # fill the cache
+	ratio -b 1.5 "guild run --help-op / guild runs" "$bin run script --help-op" "$bin runs"
+fi
+
 section "Running an exec operation (true)"
 # Each run is a directory: begin with an empty home, so that all see the same.
 rm -rf "$GUILD_HOME"; mkdir "$GUILD_HOME"
