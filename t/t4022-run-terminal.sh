@@ -1,8 +1,8 @@
 #!/bin/sh
 test_description='guild run on a terminal: Ctrl-C, and a debugger that asks'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/tty.sh"
 
-command -v python3 >/dev/null || test_skip_all 'python3 is not there'
 
 mkdir ../project && cat >../project/guild.yml <<'EOF'
 wait: { main: wait }
@@ -81,37 +81,37 @@ status_is () {
 }
 
 # Its traceback and status are Python's, as upstream has it.
-test_expect_success 'Ctrl-C ends a Python operation' '
+test_expect_success TTY 'Ctrl-C ends a Python operation' '
 	test_expect_code 1 on_terminal begun "\\x03" -- guild -C ../project run wait -y --run-id run-a >out &&
 	grep "^KeyboardInterrupt" out && status_is run-a 1 error
 '
 
-test_expect_success 'Ctrl-C that the operation handles' '
+test_expect_success TTY 'Ctrl-C that the operation handles' '
 	test_expect_code 7 on_terminal begun "\\x03" -- guild -C ../project run cleanup -y --run-id run-b >out &&
 	grep "^tidied$" "$GUILD_HOME/runs/run-b/.guild/output" && status_is run-b 7 error
 '
 
-test_expect_success 'Ctrl-C ends a pipeline with its step; the next one does not run' '
+test_expect_success TTY 'Ctrl-C ends a pipeline with its step; the next one does not run' '
 	test_expect_code 254 on_terminal begun "\\x03" -- guild -C ../project run pipe -y --run-id run-p >out &&
 	! grep "running shell" out && status_is run-p -2 terminated &&
 	step=$(basename "$(readlink "$GUILD_HOME/runs/run-p/wait")") &&
 	status_is "$step" 1 error && test_path_is_missing "$GUILD_HOME/runs/run-p/shell"
 '
 
-test_expect_success 'what is typed reaches the operation' '
+test_expect_success TTY 'what is typed reaches the operation' '
 	on_terminal "name? " "Ann\\n" -- guild -C ../project run shell -y --run-id run-s >out &&
 	grep "^hello Ann$" out && grep "hello Ann$" "$GUILD_HOME/runs/run-s/.guild/output" &&
 	status_is run-s 0 completed
 '
 
-test_expect_success 'a debugger stops, answers and goes on' '
+test_expect_success TTY 'a debugger stops, answers and goes on' '
 	on_terminal "(Pdb) " "p secret + 2\\n" "(Pdb) " "secret = 7\\n" "(Pdb) " "c\\n" -- \
 		guild -C ../project run debug -y --run-id run-d >out &&
 	grep "debug.py(8)" out && grep "^42$" out && grep "^went on with 7$" out &&
 	status_is run-d 0 completed
 '
 
-test_expect_success 'Ctrl-C in the debugger is the debugger'\''s' '
+test_expect_success TTY 'Ctrl-C in the debugger is the debugger'\''s' '
 	on_terminal "(Pdb) " "nap()\\n" asleep "\\x03" "(Pdb) " "c\\n" -- \
 		guild -C ../project run debug -y --run-id run-e >out &&
 	grep "^went on with 40$" out && status_is run-e 0 completed
