@@ -3,7 +3,6 @@ test_description='guild run on a terminal: Ctrl-C, and a debugger that asks'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/tty.sh"
 
-
 mkdir ../project && cat >../project/guild.yml <<'EOF'
 wait: { main: wait }
 cleanup: { main: cleanup }
