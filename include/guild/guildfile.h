@@ -11,6 +11,7 @@
 #define GUILD_GUILDFILE_H
 
 #include "guild/arena.h"
+#include "guild/buf.h"
 #include "guild/strlist.h"
 #include "guild/value.h"
 
@@ -185,7 +186,7 @@ struct guildfile {
 	char *path; /* absolute path of guild.yml; made for a script: the directory in its reference */
 	char *dir;  /* its directory: the project; made for a script: where its source code is */
 	bool is_script; /* there is no guild.yml: the one operation runs a script */
-	char digest[33]; /* md5 of the file's bytes */
+	struct buf text; /* the file's bytes */
 	struct model **models; /* in file order */
 	size_t n_models;
 	const struct value *package; /* map or NULL */
@@ -203,6 +204,8 @@ MUST_CHECK int guildfile_load(const char *dir, struct guildfile **out, struct er
 MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
 			       struct err *err);
 void guildfile_free(struct guildfile *gf);
+/* md5 of the file's bytes, "" for a script: only references to operations want it. */
+void guildfile_digest(const struct guildfile *gf, char out[33]);
 
 struct model *guildfile_model(const struct guildfile *gf, const char *name); /* or NULL */
 struct model *guildfile_default_model(const struct guildfile *gf);

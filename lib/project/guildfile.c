@@ -129,6 +129,7 @@ static struct guildfile *new_guildfile(const char *path)
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 	struct buf abs = BUF_INIT, dir = BUF_INIT;
 
+	buf_init(&gf->text);
 	path_absolute(&abs, cwd, path);
 	path_dirname(&dir, abs.s);
 	gf->path = buf_detach(&abs);
@@ -160,9 +161,19 @@ void guildfile_free(struct guildfile *gf)
 		guildfile_free(gf->others[i]);
 	free(gf->others);
 	arena_release(&gf->arena);
+	buf_release(&gf->text);
 	free(gf->path);
 	free(gf->dir);
 	free(gf);
+}
+
+void guildfile_digest(const struct guildfile *gf, char out[33])
+{
+	char hex[DIGEST_HEX_MAX] = "";
+
+	if (!gf->is_script)
+		digest_data(DIGEST_MD5, gf->text.s, gf->text.len, hex);
+	memcpy(out, hex, 33);
 }
 
 static const char *const item_types[] = { "config", "include", "model", "package" };
@@ -287,7 +298,6 @@ static int parse_text(struct gf_load *load, struct guildfile *gf, const char *te
 		      struct err *err)
 {
 	struct gf_ctx x = { .load = load, .gf = gf, .arena = &gf->arena, .err = err };
-	char hex[DIGEST_HEX_MAX];
 	struct value *data;
 	int rc;
 
@@ -303,8 +313,6 @@ static int parse_text(struct gf_load *load, struct guildfile *gf, const char *te
 			append_line(err, text, len);
 		return -1;
 	}
-	digest_data(DIGEST_MD5, text, len, hex);
-	memcpy(gf->digest, hex, sizeof(gf->digest));
 	rc = build(&x, data);
 	map_release(&x.extended);
 	return rc;
@@ -337,7 +345,9 @@ int gf_read(struct gf_load *load, const char *path, struct guildfile **out, stru
 		load->root = gf;
 	}
 	load->depth++;
-	rc = parse_text(load, gf, text.s, text.len, err);
+	gf->text = text;
+	buf_init(&text);
+	rc = parse_text(load, gf, gf->text.s, gf->text.len, err);
 	load->depth--;
 	if (rc < 0)
 		return -1;
@@ -385,6 +395,7 @@ int guildfile_parse(const char *text, size_t len, const char *path, struct guild
 	int rc;
 
 	load.root = gf;
+	buf_add(&gf->text, text, len);
 	rc = parse_text(&load, gf, text, len, err);
 	release_load(&load);
 	if (rc < 0) {
@@ -399,6 +410,7 @@ struct guildfile *gf_new_script(const char *base, const char *dir)
 {
 	struct guildfile *gf = xcalloc(1, sizeof(*gf));
 
+	buf_init(&gf->text);
 	gf->path = xstrdup(base);
 	gf->dir = xstrdup(dir);
 	gf->is_script = true;

@@ -233,12 +233,14 @@ int project_find_op(struct project *p, const char *opspec, struct opdef **out, s
 void opdef_opref(const struct opdef *op, struct opref *out)
 {
 	const struct guildfile *gf = op->model->guildfile;
+	char digest[33];
 
+	guildfile_digest(gf, digest);
 	opref_release(out);
 	*out = (struct opref){
 		.pkg_type = xstrdup(gf->is_script ? "script" : "guildfile"),
 		.pkg_name = xstrdup(gf->path),
-		.pkg_version = xstrdup(gf->digest),
+		.pkg_version = xstrdup(digest),
 		.model_name = xstrdup(op->model->name),
 		.op_name = xstrdup(op->name),
 	};
