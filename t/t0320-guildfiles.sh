@@ -8,7 +8,7 @@ test_description='Guild files: every key, in each of its forms'
 # What depends on where this test runs: the directories and the interpreter.
 scrub_case () {
 	sed -E -e "s|$PWD|PROJECT|g" -e "s|$GUILD_HOME|GUILD_HOME|g" \
-		-e 's|[^ =:]*/bin/python[0-9.]*|PYTHON|g' -e 's/ +$//' | scrub
+		-e "s|([.][.]/)+[^ ]*/${PWD##*/}|PROJECT|g" -e 's|[^ =:]*/bin/python[0-9.]*|PYTHON|g' -e 's/ +$//' | scrub
 }
 
 run_case () {

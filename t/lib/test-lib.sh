@@ -2,17 +2,12 @@
 #
 #	test_description='guild label: set, change and clear labels'
 #	. "${0%/*}/lib/test-lib.sh"
-#
-#	test_expect_success 'a label is set' '
-#		guild label -y --set x &&
-#		guild runs >actual &&
-#		test_cmp expect actual
-#	'
+#	test_expect_success 'a label is set' 'guild label -y --set x && …'
 #	test_done
 #
 # A test runs alone (sh t/tNNNN-topic.sh [-v]) or under prove, on the programs of $GUILD_BUILD
-# (build), or on an installed suite when GUILD_TEST_INSTALLED names its prefix. It starts in the
-# empty $TRASH/work, with $HOME, $GUILD_HOME and $TMPDIR of its own beside it. A script is
+# (build), or on an installed suite when GUILD_TEST_INSTALLED names its prefix. It starts in an
+# empty directory below $TRASH, with $HOME, $GUILD_HOME and $TMPDIR of its own beside it. A script is
 # &&-chained: a gap fails. Its output is shown when it fails, or with -v; then $TRASH is kept.
 
 TEST_DIR=$(cd "$(dirname "$0")" && pwd) # t/, for fixtures
