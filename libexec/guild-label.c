@@ -123,27 +123,17 @@ static int relabel(struct run *run, struct err *err)
 static int label_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	UNUSED CLEANUP(strlist_release) struct strlist remove = opt.remove; /* released here */
 	CLEANUP(buf_release) struct buf preview = BUF_INIT;
-	struct runsop op = { .default_yes = true };
+	struct runsop op = { .default_yes = true, .nothing = "No runs to modify." };
 
-	if (check_options(&err) < 0 || runsop_select(&runs, &sel, 0, args, "1", &err) < 0)
+	if (check_options(&err) < 0)
 		return fail(&err);
-	if (!runs.n) {
-		note("No runs to modify.");
-		return 0;
-	}
 	format_preview(&preview);
 	op.preview = preview.s;
-	if (!opt.yes && runsop_confirm(&op, &runs, &err) < 0)
-		return fail(&err);
-	for (size_t i = 0; i < runs.n; i++)
-		if (relabel(runs.v[i], &err) < 0)
-			return fail(&err);
-	note(opt.clear ? "Cleared label for %zu run(s)" : "Labeled %zu run(s)", runs.n);
-	return 0;
+	op.done = opt.clear ? "Cleared label for" : "Labeled";
+	return runsop_each(&op, &sel, 0, args, "1", opt.yes, relabel);
 }
 
 const struct command command = {

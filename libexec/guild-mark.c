@@ -25,9 +25,11 @@ static const struct option options[] = {
 
 static const struct runsop op_mark = {
 	.preview = "You are about to mark the following runs:", .default_yes = true,
+	.nothing = "No runs to mark.", .done = "Marked",
 };
 static const struct runsop op_unmark = {
 	.preview = "You are about to unmark the following runs:", .default_yes = true,
+	.nothing = "No runs to unmark.", .done = "Unmarked",
 };
 
 static int mark_run(struct run *run, struct err *err)
@@ -41,26 +43,13 @@ static int mark_run(struct run *run, struct err *err)
 
 static int mark_main(struct strlist *args)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	/* To clear without RUN is to clear every mark (upstream marks without RUN only what is marked; we the latest run). */
+	/* To clear without RUN is to clear every mark. (Upstream marks without RUN what is marked; we the latest run.) */
 	if (!args->n && opt.clear)
 		sel.marked = true;
-	if (runsop_select(&runs, &sel, 0, args, opt.clear ? ":" : "1", &err) < 0)
-		return fail(&err);
-	if (!runs.n) {
-		note(opt.clear ? "No runs to unmark." : "No runs to mark.");
-		return 0;
-	}
-	if (!opt.yes && runsop_confirm(opt.clear ? &op_unmark : &op_mark, &runs, &err) < 0)
-		return fail(&err);
-	for (size_t i = 0; i < runs.n; i++)
-		if (mark_run(runs.v[i], &err) < 0)
-			return fail(&err);
-	note(opt.clear ? "Unmarked %zu run(s)" : "Marked %zu run(s)", runs.n);
-	return 0;
+	return runsop_each(opt.clear ? &op_unmark : &op_mark, &sel, 0, args, opt.clear ? ":" : "1",
+			   opt.yes, mark_run);
 }
 
 const struct command command = {

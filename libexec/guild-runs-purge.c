@@ -26,38 +26,21 @@ static const struct option options[] = {
 static const struct runsop op_purge = {
 	.preview = "WARNING: You are about to permanently delete the following runs:",
 	.warn = true, .prompt = "Permanently delete",
+	.nothing = "Nothing to purge.", .done = "Permanently deleted",
 };
 
-static int purge_runs(const struct runsop_runs *runs, struct err *err)
+static int purge_run(struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 
-	if (home_find(&home, err) < 0)
-		return -1;
-	for (size_t i = 0; i < runs->n; i++)
-		if (runs_delete(home.s, runs->v[i], /* permanent= */ true, err) < 0)
-			return -1;
-	return 0;
+	return home_find(&home, err) < 0 ? -1 : runs_delete(home.s, run, /* permanent= */ true, err);
 }
 
 static int purge_main(struct strlist *args)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	if (runsop_select(&runs, &sel, RUNS_DELETED, args, ":", &err) < 0)
-		return fail(&err);
-	if (!runs.n) {
-		note("Nothing to purge.");
-		return 0;
-	}
-	if (!opt.yes && runsop_confirm(&op_purge, &runs, &err) < 0)
-		return fail(&err);
-	if (purge_runs(&runs, &err) < 0)
-		return fail(&err);
-	note("Permanently deleted %zu run(s)", runs.n);
-	return 0;
+	return runsop_each(&op_purge, &sel, RUNS_DELETED, args, ":", opt.yes, purge_run);
 }
 
 const struct command command = {

@@ -26,38 +26,21 @@ static const struct option options[] = {
 static const struct runsop op_restore = {
 	.preview = "You are about to restore the following runs:",
 	.prompt = "Restore", .default_yes = true,
+	.nothing = "Nothing to restore.", .done = "Restored",
 };
 
-static int restore_runs(const struct runsop_runs *runs, struct err *err)
+static int restore_run(struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 
-	if (home_find(&home, err) < 0)
-		return -1;
-	for (size_t i = 0; i < runs->n; i++)
-		if (runs_restore(home.s, runs->v[i], err) < 0)
-			return -1;
-	return 0;
+	return home_find(&home, err) < 0 ? -1 : runs_restore(home.s, run, err);
 }
 
 static int restore_main(struct strlist *args)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	if (runsop_select(&runs, &sel, RUNS_DELETED, args, ":", &err) < 0)
-		return fail(&err);
-	if (!runs.n) {
-		note("Nothing to restore.");
-		return 0;
-	}
-	if (!opt.yes && runsop_confirm(&op_restore, &runs, &err) < 0)
-		return fail(&err);
-	if (restore_runs(&runs, &err) < 0)
-		return fail(&err);
-	note("Restored %zu run(s)", runs.n);
-	return 0;
+	return runsop_each(&op_restore, &sel, RUNS_DELETED, args, ":", opt.yes, restore_run);
 }
 
 const struct command command = {

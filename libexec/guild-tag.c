@@ -106,12 +106,15 @@ static int retag(struct run *run, struct err *err)
 	return opt.sync_labels ? sync_label(run, removed, err) : 0;
 }
 
-static int list_all(const struct runsop_runs *runs, struct err *err)
+static int list_all(const struct runsel *sel, const struct strlist *words, struct err *err)
 {
+	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(strlist_release) struct strlist tags = STRLIST_INIT;
 
-	for (size_t i = 0; i < runs->n; i++)
-		if (read_tags(runs->v[i], &tags, err) < 0)
+	if (runsop_select(&runs, sel, 0, words, ":", err) < 0)
+		return -1;
+	for (size_t i = 0; i < runs.n; i++)
+		if (read_tags(runs.v[i], &tags, err) < 0)
 			return -1;
 	strlist_sort(&tags);
 	strlist_uniq(&tags);
@@ -120,10 +123,12 @@ static int list_all(const struct runsop_runs *runs, struct err *err)
 	return 0;
 }
 
-static int confirm_tags(const struct runsop_runs *runs, struct err *err)
+static int set_tags(const struct runsel *sel, const struct strlist *words)
 {
 	CLEANUP(buf_release) struct buf preview = BUF_INIT;
-	struct runsop op = { .default_yes = true };
+	struct runsop op = {
+		.default_yes = true, .nothing = "No runs to modify.", .done = "Modified tags for",
+	};
 
 	buf_addf(&preview, "You are about to modify tags for the following runs:\n%s%s%s",
 		 style_begin(2, STYLE_YELLOW),
@@ -131,34 +136,20 @@ static int confirm_tags(const struct runsop_runs *runs, struct err *err)
 				 : "Labels are not updated - use --sync-labels to apply changes run labels.",
 		 style_end(2, STYLE_YELLOW));
 	op.preview = preview.s;
-	return runsop_confirm(&op, runs, err);
+	return runsop_each(&op, sel, 0, words, "1", opt.yes, retag);
 }
 
 static int tag_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	/* What the options hold is released here. */
 	UNUSED CLEANUP(strlist_release) struct strlist add = opt.add;
 	UNUSED CLEANUP(strlist_release) struct strlist delete = opt.delete;
 
-	if (check_options(&err) < 0 ||
-	    runsop_select(&runs, &sel, 0, args, opt.list_all ? ":" : "1", &err) < 0)
+	if (check_options(&err) < 0 || (opt.list_all && list_all(&sel, args, &err) < 0))
 		return fail(&err);
-	if (opt.list_all)
-		return list_all(&runs, &err) < 0 ? fail(&err) : 0;
-	if (!runs.n) {
-		note("No runs to modify.");
-		return 0;
-	}
-	if (!opt.yes && confirm_tags(&runs, &err) < 0)
-		return fail(&err);
-	for (size_t i = 0; i < runs.n; i++)
-		if (retag(runs.v[i], &err) < 0)
-			return fail(&err);
-	note("Modified tags for %zu run(s)", runs.n);
-	return 0;
+	return opt.list_all ? 0 : set_tags(&sel, args);
 }
 
 const struct command command = {

@@ -3,16 +3,13 @@
  * cli.md 2.0.
  *
  *	static const struct runsop op = {
- *		.preview = "You are about to delete the following runs:",
- *		.prompt = "Delete", .default_yes = true,
+ *		.preview = "You are about to mark the following runs:", .default_yes = true,
+ *		.nothing = "No runs to mark.", .done = "Marked",
  *	};
- *	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
  *
- *	if (runsop_select(&runs, &opt.sel, 0, args, ":", &err) < 0)
- *		return fail(&err);
- *	if (!runs.n) …say that there is nothing to do, and return 0
- *	if (!opt.yes && runsop_confirm(&op, &runs, &err) < 0)
- *		return fail(&err);
+ *	return runsop_each(&op, &sel, 0, args, "1", opt.yes, mark_run);
+ *
+ * Commands that do more use the parts: runsop_select, runsop_confirm, runsop_release.
  */
 #ifndef GUILD_RUNSOP_H
 #define GUILD_RUNSOP_H
@@ -27,6 +24,8 @@ struct runsop {
 	bool warn;           /* the preview is a warning (yellow) */
 	const char *prompt;  /* "Delete": asks "Delete N run(s)?"; NULL: asks "Continue?" */
 	bool default_yes;
+	const char *nothing; /* for runsop_each: said when no run is selected */
+	const char *done;    /* "Marked": says "Marked N run(s)" */
 };
 
 struct runsop_runs {
@@ -44,5 +43,14 @@ MUST_CHECK int runsop_select(struct runsop_runs *out, const struct runsel *sel, 
 MUST_CHECK int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, struct err *err);
 /* The same without a preview: one question. */
 MUST_CHECK int runsop_ask(const char *prompt, bool default_yes, struct err *err);
+
+/* Do it to one run. */
+typedef int runsop_fn(struct run *run, struct err *err);
+/*
+ * The whole frame: select, show and ask (unless yes), then each run in turn, up to the first that fails. Says what was done or
+ * went wrong; returns the exit status.
+ */
+int runsop_each(const struct runsop *op, const struct runsel *sel, int flags, const struct strlist *words,
+		const char *default_spec, bool yes, runsop_fn *each);
 
 #endif

@@ -61,3 +61,24 @@ int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, stru
 		buf_addstr(&prompt, "Continue?");
 	return runsop_ask(prompt.s, op->default_yes, err);
 }
+
+int runsop_each(const struct runsop *op, const struct runsel *sel, int flags, const struct strlist *words,
+		const char *default_spec, bool yes, runsop_fn *each)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
+
+	if (runsop_select(&runs, sel, flags, words, default_spec, &err) < 0)
+		return fail(&err);
+	if (!runs.n) {
+		note("%s", op->nothing);
+		return 0;
+	}
+	if (!yes && runsop_confirm(op, &runs, &err) < 0)
+		return fail(&err);
+	for (size_t i = 0; i < runs.n; i++)
+		if (each(runs.v[i], &err) < 0)
+			return fail(&err);
+	note("%s %zu run(s)", op->done, runs.n);
+	return 0;
+}
