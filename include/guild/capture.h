@@ -4,7 +4,7 @@
  * .guild/output.index: one 9-byte record per line of .guild/output.
  *   0  u64 big-endian  time the line ended, ms since the epoch
  *   8  u8              0 stdout, 1 stderr
- * Source: upstream op_util.py, RunOutput; rundir.md 2.6.
+ * Source: upstream op_util.py, RunOutput; guild-rundir(5).
  *
  * Nothing here blocks for long: what the terminal does not take now is kept, and the stream is not
  * read on before it is gone. The caller polls

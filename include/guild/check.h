@@ -1,5 +1,5 @@
 /*
- * check.h: what a step's run is expected to have done. guildfile.md 7, "Checks".
+ * check.h: what a step's run is expected to have done. guildfile(5), "Checks".
  */
 #ifndef GUILD_CHECK_H
 #define GUILD_CHECK_H

@@ -49,7 +49,7 @@ const char *cmd_path(void);
 /* The command was typed as its group alone: "guild runs", not "guild runs list". */
 bool cmd_is_group(const struct command *cmd);
 
-/* Print the command's --help (cli.md 6.7), or its JSON form when GUILD_HELP_JSON is set. */
+/* Print the command's --help, or its JSON form when GUILD_HELP_JSON is set. */
 void cmd_print_help(const struct command *cmd);
 
 /* Where the helpers and commands are: $GUILD_EXEC_PATH, else relative to this program. */

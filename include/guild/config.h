@@ -1,5 +1,5 @@
 /*
- * config.h: the user's configuration file. cli.md 1.5; rundir.md 1.1. Source: upstream
+ * config.h: the user's configuration file. guild-rundir(5). Source: upstream
  * guild/config.py.
  */
 #ifndef GUILD_CONFIG_H

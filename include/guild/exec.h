@@ -1,5 +1,5 @@
 /*
- * exec.h: a run from its first file to its exit status. design.md 3, 4; rundir.md 5.
+ * exec.h: a run from its first file to its exit status. Documentation/technical/run-lifecycle.adoc; guild-rundir(5).
  *
  * Order for a new run: the directory and the kernel lock on it, LOCK (naming the supervisor),
  * PENDING, the attributes a listing needs, op, opref (from here on it is a run), source code,

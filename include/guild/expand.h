@@ -1,5 +1,5 @@
 /*
- * expand.h: ${name} in text. guildfile.md 2.12. Source: upstream util.resolve_refs.
+ * expand.h: ${name} in text. guildfile(5). Source: upstream util.resolve_refs.
  */
 #ifndef GUILD_EXPAND_H
 #define GUILD_EXPAND_H

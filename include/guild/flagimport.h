@@ -1,5 +1,5 @@
 /*
- * flagimport.h: flags that a Python script defines. guildfile.md 3.8; design.md 11.
+ * flagimport.h: flags that a Python script defines. guildfile(5).
  *
  * The user's interpreter runs our helper (libexec/python/guild/_import_flags.py) once; its answer is kept under
  * HOME/cache/flags/, keyed by the interpreter, the destination, the format version, and the state of the script and of every

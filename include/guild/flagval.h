@@ -1,6 +1,6 @@
 /*
  * flagval.h: flag values: from text, to text, checked against their definitions.
- * guildfile.md 3; cli.md 6.3, 6.4. Source: upstream guild/flag_util.py, op_util.py.
+ * guildfile(5). Source: upstream guild/flag_util.py, op_util.py.
  *
  * A set of flag values is a value map from name to value, in the caller's arena.
  */
@@ -9,7 +9,7 @@
 
 #include "guild/guildfile.h"
 
-/* Decode command-line text (guildfile.md 3.3); type NULL: auto. Never fails: text that is nothing else is a string. */
+/* Decode command-line text (guildfile(5)); type NULL: auto. Never fails: text that is nothing else is a string. */
 struct value *flag_decode(struct arena *a, const char *text, const char *type);
 /* "NAME=VAL" words into the map; values decoded by the definition's type (op may be NULL). ERR_INVALID
  * "invalid argument(s):\n…\nexpected NAME=VAL". A word "@FILE" is pushed to batch_files. */
@@ -22,7 +22,7 @@ const char *flag_batch_name(const struct value *flags);
 
 enum flag_force { FLAG_CHECK, FLAG_FORCE };
 /*
- * The whole of upstream's flag_vals_for_opdef (guildfile.md 3.2): aliases, defaults, coercion, checks,
+ * The whole of upstream's flag_vals_for_opdef (guildfile(5)): aliases, defaults, coercion, checks,
  * choices. user: what was given; *out: every value. Errors in upstream's words; those that list values or missing
  * flags are bare.
  */

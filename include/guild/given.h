@@ -1,5 +1,5 @@
 /*
- * given.h: which options may, or must, be given together. Messages: cli.md 1.4.
+ * given.h: which options may, or must, be given together. Messages: upstream's.
  *
  *	const struct given g[] = { { "--set", opt.set }, { "--clear", opt.clear } };
  *	static const unsigned char conflicts[][2] = { { 0, 1 } };

@@ -1,5 +1,5 @@
 /*
- * guildfile.h: guild.yml as structs. Format: guildfile.md 1-2, 5-6. Source: upstream guild/guildfile.py.
+ * guildfile.h: guild.yml as structs. Format: guildfile(5). Source: upstream guild/guildfile.py.
  *
  * guildfile_load() reads, checks and coerces the whole file: includes, extends,
  * params, $include. Everything it returns lives in the guildfile's arena and dies
@@ -51,7 +51,7 @@ struct flagdef {
 };
 
 /*
- * One rule or a set of rules to choose files (sourcecode, publish). guildfile.md 6.1. The rules are all that
+ * One rule or a set of rules to choose files (sourcecode, publish). guildfile(5). The rules are all that
  * the Guild file says, in order: where it replaces the defaults, the first one is `exclude *`.
  */
 struct file_rule {
@@ -68,7 +68,7 @@ struct file_select {
 	const char *root, *dest;
 };
 
-/* One source of a resource. guildfile.md 2.5. */
+/* One source of a resource. guildfile(5). */
 struct source {
 	const char *type;  /* "file", "url", "module", "operation", "config", "dvcfile", "dvcstage" */
 	const char *value; /* what follows the type key */
@@ -214,7 +214,7 @@ struct opdef *model_default_op(const struct model *m);
 struct flagdef *opdef_flag(const struct opdef *op, const char *name);
 /* Append a flag (import, dependencies); returns it, zeroed but for the name. Keeps order of insertion. */
 struct flagdef *opdef_add_flag(struct opdef *op, const char *name);
-/* The resource that a dependency names: ERR_INVALID in upstream's words (guildfile.md 2.6). */
+/* The resource that a dependency names: ERR_INVALID in upstream's words (guildfile(5)). */
 MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep, struct resdef **out,
 			       struct err *err);
 

@@ -1,6 +1,6 @@
 /*
  * home.h: where the Guild home is, and Guild's notion of the current directory.
- * Source: upstream guild/config.py; rundir.md 1.1.
+ * Source: upstream guild/config.py; guild-rundir(5).
  */
 #ifndef GUILD_HOME_H
 #define GUILD_HOME_H

@@ -1,5 +1,5 @@
 /*
- * label.h: label templates. guildfile.md 4.6; cli.md 6.5.
+ * label.h: label templates. guildfile(5).
  */
 #ifndef GUILD_LABEL_H
 #define GUILD_LABEL_H

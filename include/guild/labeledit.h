@@ -1,5 +1,5 @@
 /*
- * labeledit.h: a run's label, changed by hand. cli.md 2.12, 2.13.
+ * labeledit.h: a run's label, changed by hand.
  */
 #ifndef GUILD_LABELEDIT_H
 #define GUILD_LABELEDIT_H

@@ -1,5 +1,5 @@
 /*
- * lookup.h: from what the user typed to an operation. guildfile.md 1.4 and 8; cli.md 2.1.
+ * lookup.h: from what the user typed to an operation. guildfile(5).
  */
 #ifndef GUILD_LOOKUP_H
 #define GUILD_LOOKUP_H

@@ -1,5 +1,5 @@
 /*
- * manifest.h: .guild/manifest: where each file of a run came from. rundir.md 2.5.
+ * manifest.h: .guild/manifest: where each file of a run came from. guild-rundir(5).
  */
 #ifndef GUILD_MANIFEST_H
 #define GUILD_MANIFEST_H
@@ -29,7 +29,7 @@ void manifest_format(struct buf *out, enum manifest_type type, const char *path,
 		     const char *source, const char *subpath);
 /* Append lines in one write. */
 MUST_CHECK int manifest_append(const struct run *run, const struct buf *lines, struct err *err);
-/* md5 over the source files as they are in the run (rundir.md 2.5); *has false: no source files. */
+/* md5 over the source files as they are in the run (guild-rundir(5)); *has false: no source files. */
 MUST_CHECK int manifest_source_digest(const struct run *run, char out[33], bool *has, struct err *err);
 
 #endif

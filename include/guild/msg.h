@@ -19,7 +19,7 @@ void msg_init(bool helper);
 int fail(struct err *err);
 /* The same for a message made here; status 1. */
 PRINTF_LIKE(1, 2) int failf(const char *fmt, ...);
-/* "guild: MESSAGE" and "Try 'guild X --help' for more information."; status 1 (cli.md 1.4). */
+/* "guild: MESSAGE" and "Try 'guild X --help' for more information."; status 1. */
 PRINTF_LIKE(1, 2) int usage_fail(const char *fmt, ...);
 
 /* A line on stderr as it is. */

@@ -3,11 +3,11 @@
  *
  * Both ways end in the same struct, whose parts are what the run's attributes will hold;
  * nothing of a run directory is touched here. Source: upstream run_impl.py, op_util.py;
- * rundir.md 2.4, 5.
+ * guild-rundir(5).
  *
  * A restart keeps what the run recorded of its definition (command, dependencies, steps); the
  * definition only decodes and checks new flag values. With --force-sourcecode all of it comes
- * from the definition (design.md 7).
+ * from the definition.
  */
 #ifndef GUILD_OP_H
 #define GUILD_OP_H
@@ -25,7 +25,7 @@ struct op {
 	const struct opdef *def;  /* NULL: restarted from what the run recorded */
 	struct value *flags;      /* every flag value */
 	struct value *user_flags; /* those given now */
-	struct value *attr;       /* the run attribute "op" (rundir.md 2.4.2) */
+	struct value *attr;       /* the run attribute "op" (guild-rundir(5)) */
 	struct value *run_params;
 	struct value *extra;      /* further attributes to write, by name: plugins, steps, … */
 	struct value *env;        /* what definition and flags add to it: names to text */

@@ -1,6 +1,6 @@
 /*
  * opref.h: .guild/opref, the reference of a run to its operation.
- * Format: rundir.md 2.2. Source: upstream guild/opref.py.
+ * Format: guild-rundir(5). Source: upstream guild/opref.py.
  */
 #ifndef GUILD_OPREF_H
 #define GUILD_OPREF_H

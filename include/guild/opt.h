@@ -1,5 +1,5 @@
 /*
- * opt.h: option tables, and the parser that reads them as upstream's does (cli.md 1.3).
+ * opt.h: option tables, and the parser that reads them as upstream's does.
  *
  * One const table a command: parsing, --help, its JSON form, completion and the
  * documentation check all read it. The parser is pure: it prints nothing and

@@ -36,7 +36,7 @@ bool path_is_below(const char *path, const char *dir);
 void path_expand_home(struct buf *out, const char *path);
 /* A leading $HOME becomes "~": plain text prefix test, as upstream's. */
 void path_shorten_home(struct buf *out, const char *path);
-/* Upstream's shorten_path: keeps the last part, parts from both ends, and "…" (cli.md 6.2). */
+/* Upstream's shorten_path: keeps the last part, parts from both ends, and "…". */
 void path_shorten(struct buf *out, const char *path, size_t max);
 /* realpath(3) whether or not the last parts exist (as Python's). Yours to free. */
 char *path_real(const char *path);

@@ -1,6 +1,6 @@
 /*
  * pyenv.h: the Python interpreter of operations, and what is known about it without starting it.
- * design.md 3, 11; guildfile.md 4.1.
+ * Documentation/technical/run-lifecycle.adoc; guildfile(5).
  *
  * What an interpreter has told about itself is kept under HOME/cache/python/, keyed by
  * the interpreter's path, time and size.

@@ -1,5 +1,5 @@
 /*
- * resolve.h: dependencies: what an operation requires, found and put into its run. guildfile.md 5; rundir.md 2.4.3, 9.5.
+ * resolve.h: dependencies: what an operation requires, found and put into its run. guildfile(5); guild-rundir(5).
  *
  * What is resolved is always the attribute form (op.deps: a list of resource maps with name, location and config), so that a
  * run can be started again without its definition.
@@ -10,7 +10,7 @@
 #include "guild/guildfile.h"
 #include "guild/run.h"
 
-/* Flags that dependencies bring (guildfile.md 3.9) are added to the definition. */
+/* Flags that dependencies bring (guildfile(5)) are added to the definition. */
 MUST_CHECK int resolve_add_flags(struct opdef *op, struct err *err);
 /*
  * Flags of operation dependencies get the full id of the run that they would use now: a prefix is completed, null is

@@ -1,5 +1,5 @@
 /*
- * run.h: one run directory. Layout: rundir.md 2. Lazy: opening reads nothing; an attribute is read when asked
+ * run.h: one run directory. Layout: guild-rundir(5). Lazy: opening reads nothing; an attribute is read when asked
  * for, once, and kept until run_release() or run_forget().
  */
 #ifndef GUILD_RUN_H

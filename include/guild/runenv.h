@@ -1,6 +1,6 @@
 /*
  * runenv.h: the environment that an operation's process gets, and the part of it that is recorded.
- * rundir.md 5.2; design.md 3, 4 (secrets).
+ * guild-rundir(5); Documentation/technical/run-lifecycle.adoc.
  */
 #ifndef GUILD_RUNENV_H
 #define GUILD_RUNENV_H

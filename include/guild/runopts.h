@@ -1,6 +1,6 @@
 /*
  * runopts.h: the options of `guild run`: one table for the command, for step definitions and for
- * the run attribute run_params (rundir.md 2.4.1).
+ * the run attribute run_params (guild-rundir(5)).
  */
 #ifndef GUILD_RUNOPTS_H
 #define GUILD_RUNOPTS_H

@@ -31,11 +31,11 @@ MUST_CHECK int runs_load(const char *home, int flags, struct run_list *out, stru
 MUST_CHECK int runs_load_root(const char *root, int flags, struct run_list *out, struct err *err);
 /* Runs whose id begins with prefix, whatever $GUILD_RUNS_PARENT says; reads only names. */
 MUST_CHECK int runs_find_prefix(const char *home, const char *prefix, struct run_list *out, struct err *err);
-/* The RUN of --restart and --proto (cli.md 2.1): a path, else the latest run of an operation, else an id prefix. */
+/* The RUN of --restart and --proto: a path, else the latest run of an operation, else an id prefix. */
 MUST_CHECK int runs_find_for_restart(const char *home, const char *spec, struct run **out, struct err *err);
 
 /*
- * To and from the trash, and for ever. rundir.md 9.1. An existing target is renamed, with a warning.
+ * To and from the trash, and for ever. guild-rundir(5). An existing target is renamed, with a warning.
  * What is deleted for ever is first moved to HOME/trash/purge, where no half of a run is listed; what an
  * interrupted command left there goes with the next one.
  */

@@ -1,6 +1,6 @@
 /*
  * runsel.h: which runs? The options -F -Fo -Fl … -Sr … and RUN arguments, shared by some twenty commands.
- * cli.md 3, 4, 5.
+ * guild-filters(7).
  */
 #ifndef GUILD_RUNSEL_H
 #define GUILD_RUNSEL_H
@@ -32,7 +32,7 @@ MUST_CHECK int runsel_filter(const struct runsel *s, int flags, struct run_list 
 /* The same for a list that was found elsewhere. */
 MUST_CHECK int runsel_filter_list(const struct runsel *s, struct run_list *list, struct err *err);
 /*
- * The runs that RUN words name among list (cli.md 3): index, range, id prefix, path, "-" (standard input, where a
+ * The runs that RUN words name among list: index, range, id prefix, path, "-" (standard input, where a
  * prompt then asks on the terminal). Borrowed pointers into list, NULL-ended array in *out, yours to
  * free; n in *n. Without words, default_spec (NULL: all). A run that is named twice comes twice.
  */

@@ -1,6 +1,5 @@
 /*
  * runsop.h: the frame of commands that do something to runs: choose them, show them, ask, go on.
- * cli.md 2.0.
  *
  *	static const struct runsop op = {
  *		.preview = "You are about to mark the following runs:", .default_yes = true,

@@ -1,6 +1,5 @@
 /*
- * source.h: which files of a project are source code, and their copy into a run. guildfile.md
- * 6; rundir.md 5.3.
+ * source.h: which files of a project are source code, and their copy into a run. guildfile(5); guild-rundir(5).
  */
 #ifndef GUILD_SOURCE_H
 #define GUILD_SOURCE_H

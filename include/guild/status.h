@@ -1,5 +1,5 @@
 /*
- * status.h: what a run is doing, as far as it can be proven. design.md 4; rundir.md 3.
+ * status.h: what a run is doing, as far as it can be proven. Documentation/technical/run-lifecycle.adoc; guild-rundir(5).
  *
  * .guild/LOCK, ours: the operation's pid in the first ten bytes, padded with blanks (upstream reads ten), then lines
  *	start=TICKS  boot=BOOT_ID  host=HOST  supervisor=PID,TICKS

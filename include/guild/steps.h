@@ -1,5 +1,5 @@
 /*
- * steps.h: a pipeline: the steps of its definition, the runs that its links say they are. rundir.md 6; design.md 7.
+ * steps.h: a pipeline: the steps of its definition, the runs that its links say they are. guild-rundir(5).
  */
 #ifndef GUILD_STEPS_H
 #define GUILD_STEPS_H

@@ -1,5 +1,5 @@
 /*
- * stop.h: end a run that is running. design.md 3, 4.
+ * stop.h: end a run that is running. Documentation/technical/run-lifecycle.adoc.
  *
  * Signals go only to processes that LOCK proves to be the run's, and to their descendants: each is named by
  * pid and start time, and held by a descriptor while it is checked and signalled.

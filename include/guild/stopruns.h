@@ -1,5 +1,5 @@
 /*
- * stopruns.h: stop a run, and say so. cli.md 2.16.
+ * stopruns.h: stop a run, and say so.
  */
 #ifndef GUILD_STOPRUNS_H
 #define GUILD_STOPRUNS_H

@@ -1,6 +1,5 @@
 /*
- * vcs.h: the commit that a project's directory is at, and what git ignores there. rundir.md
- * 5.3; design.md 11.
+ * vcs.h: the commit that a project's directory is at, and what git ignores there. guild-rundir(5).
  *
  * Nothing is started outside a git work tree. The program is `git`, or what the user's
  * configuration names (git.executable).

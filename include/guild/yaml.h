@@ -9,7 +9,7 @@
  * is none of (2020-13-45, ._) is a string, where upstream fails.
  *
  * Writing is byte for byte what PyYAML's safe_dump(default_flow_style=False,
- * indent=2) gives in upstream's encode_yaml (rundir.md 2.3), and for flags its flow style.
+ * indent=2) gives in upstream's encode_yaml (guild-rundir(5)), and for flags its flow style.
  *
  * Input is hostile: depth, size and alias expansion are limited (YAML_MAX_DEPTH,
  * YAML_MAX_NODES); past a limit is ERR_SYNTAX with the place.

@@ -1,5 +1,5 @@
 /*
- * --help, from the option table. The layout is upstream's (cli.md 6.7); the texts use a little of
+ * --help, from the option table. The layout is upstream's; the texts use a little of
  * Markdown: ``x`` is shown as 'x', `x` as x, and "### Title" as TITLE.
  */
 #include "guild/cmd.h"

@@ -1,5 +1,5 @@
 /*
- * runsel-filter.c: the tests behind the filter options. cli.md 4; upstream guild/commands/runs_impl.py.
+ * runsel-filter.c: the tests behind the filter options. guild-filters(7); upstream guild/commands/runs_impl.py.
  */
 #include "runsel-internal.h"
 

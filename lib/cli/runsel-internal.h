@@ -22,7 +22,7 @@ void runsel_filter_release(struct runsel_filter *f);
 MUST_CHECK int runsel_filter_init(struct runsel_filter *f, const struct runsel *sel, struct err *err);
 /* 1 the run passes, 0 it does not, -1 it cannot be judged. */
 MUST_CHECK int runsel_filter_test(const struct runsel_filter *f, struct run *run, struct err *err);
-/* Does the operation text match the -Fo value? cli.md 4.2. */
+/* Does the operation text match the -Fo value? guild-filters(7). */
 bool runsel_op_matches(const char *val, const char *desc);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * runsel-op.c: -Fo. cli.md 4.2; upstream guild/commands/runs_impl.py, _compare_op; guild/op_util.py, parse_opspec.
+ * runsel-op.c: -Fo. guild-filters(7); upstream guild/commands/runs_impl.py, _compare_op; guild/op_util.py, parse_opspec.
  */
 #include "runsel-internal.h"
 

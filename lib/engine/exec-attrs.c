@@ -1,5 +1,5 @@
 /*
- * exec-attrs.c: the attributes of a run, in the order of rundir.md 2.4 but for opref, which is
+ * exec-attrs.c: the attributes of a run, in the order of guild-rundir(5) but for opref, which is
  * the last: it is what makes the directory a run.
  */
 #include <unistd.h>

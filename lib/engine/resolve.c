@@ -62,7 +62,7 @@ static int resolve_source(const struct resolving *r, const struct source *s, boo
 	return 0;
 }
 
-/* What is recorded of a resolved source (rundir.md 2.4.3). */
+/* What is recorded of a resolved source (guild-rundir(5)). */
 static struct value *source_info(const struct resolving *r, const struct source *s,
 				 struct value *paths)
 {

@@ -1,6 +1,6 @@
 /*
  * source-internal.h: the rules that choose source files, between their making and their use.
- * guildfile.md 6.2, 6.3.
+ * guildfile(5).
  */
 #ifndef GUILD_SOURCE_INTERNAL_H
 #define GUILD_SOURCE_INTERNAL_H

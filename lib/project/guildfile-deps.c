@@ -1,4 +1,4 @@
-/* guildfile-deps.c: what an operation requires. Format: guildfile.md 2.6. */
+/* guildfile-deps.c: what an operation requires. Format: guildfile(5). */
 #include "guild/err.h"
 #include "guild/log.h"
 #include "guild/path.h"

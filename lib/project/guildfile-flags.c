@@ -1,4 +1,4 @@
-/* guildfile-flags.c: flag definitions. Format: guildfile.md 2.4. */
+/* guildfile-flags.c: flag definitions. Format: guildfile(5). */
 #include "guildfile-internal.h"
 
 enum flag_key {

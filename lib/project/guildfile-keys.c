@@ -1,6 +1,6 @@
 /*
  * guildfile-keys.c: the attributes that a Guild file may have, for the warning about others and for the schema that
- * editors use. Format: guildfile.md 2.
+ * editors use. Format: guildfile(5).
  */
 #include "guildfile-internal.h"
 

@@ -1,4 +1,4 @@
-/* guildfile-model.c: a model of its item. Format: guildfile.md 2.1. */
+/* guildfile-model.c: a model of its item. Format: guildfile(5). */
 #include "guild/err.h"
 #include "guildfile-internal.h"
 

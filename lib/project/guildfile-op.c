@@ -1,4 +1,4 @@
-/* guildfile-op.c: an operation of its map. Format: guildfile.md 2.2, 2.7. */
+/* guildfile-op.c: an operation of its map. Format: guildfile(5). */
 #include <strings.h>
 
 #include "guild/err.h"

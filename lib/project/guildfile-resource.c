@@ -1,4 +1,4 @@
-/* guildfile-resource.c: resources and their sources. Format: guildfile.md 2.5. Source: upstream guild/resourcedef.py. */
+/* guildfile-resource.c: resources and their sources. Format: guildfile(5). Source: upstream guild/resourcedef.py. */
 #include "guild/err.h"
 #include "guild/log.h"
 #include "guild/shlex.h"

@@ -1,5 +1,5 @@
 /*
- * attr.c: attribute files, .guild/attrs/NAME: one YAML document each (rundir.md 2.3).
+ * attr.c: attribute files, .guild/attrs/NAME: one YAML document each (guild-rundir(5)).
  */
 #include "guild/alloc.h"
 #include "guild/err.h"

@@ -1,5 +1,5 @@
 /*
- * field-op.c: how listings name a run's operation. cli.md 6.1; upstream guild/run_util.py.
+ * field-op.c: how listings name a run's operation. upstream guild/run_util.py.
  */
 #include <sys/stat.h>
 

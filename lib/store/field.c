@@ -1,5 +1,5 @@
 /*
- * field.c: a run's facts by name. Which name means what: cli.md 4.4; upstream guild/index.py, guild/filter.py.
+ * field.c: a run's facts by name. Which name means what: guild-filters(7); upstream guild/index.py, guild/filter.py.
  */
 #include "guild/field.h"
 

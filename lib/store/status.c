@@ -1,5 +1,5 @@
 /*
- * status.c: what a run is doing. Rules: design.md 4; upstream's order: guild/run.py, status.
+ * status.c: what a run is doing. Rules: Documentation/technical/run-lifecycle.adoc; upstream's order: guild/run.py, status.
  */
 #include "guild/status.h"
 

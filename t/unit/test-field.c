@@ -116,7 +116,7 @@ static void assert_value(const char *name, const char *want)
 	}
 }
 
-/* cli.md 4.4: an attribute, else a flag; the first that is not null. */
+/* guild-filters(7): an attribute, else a flag; the first that is not null. */
 START_TEST(values_as_filters_see_them)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
