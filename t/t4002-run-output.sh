@@ -7,7 +7,7 @@ both: { exec: 'sh -c "echo one; echo two >&2; printf three"' }
 read: { exec: cat }
 big: { exec: seq 300000 }
 background: { exec: 'sh -c "(sleep 0.4; echo late) & echo early"' }
-daemon: { exec: 'sh -c "sleep 300 >/dev/null 2>&1 & echo $! >pid; echo started"' }
+daemon: { exec: 'sh -c "sleep 401 >/dev/null 2>&1 & echo $! >pid; echo started"' }
 quiet: { exec: echo hidden, env: { NO_RUN_OUTPUT: '1' } }
 signals: { exec: "grep -E '^Sig(Blk|Ign|Cgt):' /proc/self/status" }
 files: { exec: ls -l /proc/self/fd }

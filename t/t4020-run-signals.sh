@@ -59,7 +59,7 @@ ended () {
 	says $2 $3
 }
 
-# What the operations start is nowhere to be found.
+# What the operations start is nowhere to be found. (No other test may sleep for these times: it looks everywhere.)
 no_orphans () {
 	! pgrep -f '^sleep 30[0-3]$'
 }

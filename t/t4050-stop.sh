@@ -8,7 +8,7 @@ long: { exec: sh long.sh }
 stubborn: { exec: sh stubborn.sh }
 EOF
 cat >long.sh <<'EOF'
-sleep 300 &
+sleep 400 &
 echo $! >"$TRASH/child"
 touch "$TRASH/started"
 wait
@@ -52,7 +52,7 @@ test_expect_success 'what does not end is named, and killed by force' '
 '
 
 test_expect_success 'a process that is not provably the run'\''s is not signalled' '
-	{ sleep 300 & } && victim=$! &&
+	{ sleep 400 & } && victim=$! &&
 	test_when_finished "kill $victim" &&
 	dir=$(guild select 2 --dir) &&
 	printf "%-10d\nstart=1\nboot=%s\nhost=%s\nsupervisor=%d,1\n" $victim \
