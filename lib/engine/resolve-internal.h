@@ -23,16 +23,32 @@ MUST_CHECK int source_find(const struct resolving *r, const struct source *s, st
 			   struct err *err);
 /* The flag value that names the source's file or run, or NULL. */
 const struct value *source_config(const struct source *s, const struct value *config);
+bool source_is_operation(const struct source *s);
+bool source_is_config(const struct source *s);
+/* ${name} in text by the run's flags; appended. */
+MUST_CHECK int source_expand(const struct resolving *r, const struct source *s, const char *text,
+			     struct buf *out, struct err *err);
+/* Say in err which source could not be resolved, and how it is got. */
+void source_unmet(const struct resolving *r, const struct source *s, struct err *err);
+
+/* ---- resolve-select.c ---- */
+bool source_has_select(const struct source *s);
+/* Add what the source's patterns select below dir, as absolute paths, sorted. */
+MUST_CHECK int source_select_below(const struct source *s, const char *dir, struct strlist *out,
+				   struct err *err);
+
+/* ---- resolve-file.c, resolve-operation.c: source_find() of one type ---- */
+MUST_CHECK int source_find_file(const struct resolving *r, const struct source *s,
+				struct strlist *paths, struct err *err);
+MUST_CHECK int source_find_operation(const struct resolving *r, const struct source *s,
+				     struct strlist *paths, struct err *err);
+
 /*
  * The run of one of the operations that spec names ("a,m:b", regular expressions) that a dependency would use: marked,
  * else the latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for SPEC". *out is taken from list.
  */
 MUST_CHECK int source_find_run(const char *spec, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
-bool source_is_operation(const struct source *s);
-bool source_is_config(const struct source *s);
-/* Say in err which source could not be resolved, and how it is got. */
-void source_unmet(const struct resolving *r, const struct source *s, struct err *err);
 
 /* ---- resolve-config.c ---- */
 /* Each file with the source's params and the run's flags applied, written below .guild/generated: paths become theirs.
