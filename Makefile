@@ -97,7 +97,8 @@ $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 
 # What the programs read at run time stands beside them, in the build tree as
 # in an installation: the Python package, and the scripts that guild completion prints.
-DATA := $(shell find libexec/python -name '*.py' 2>/dev/null) $(wildcard contrib/completion/guild.*)
+DATA := $(shell find libexec/python -name '*.py' 2>/dev/null) $(wildcard libexec/R/*.R) \
+	$(wildcard contrib/completion/guild.*)
 # An operation starts some milliseconds faster when our package is compiled for its
 # interpreter. Each does so at its first start where it may write; the usual one here,
 # where there is one.

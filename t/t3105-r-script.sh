@@ -105,9 +105,12 @@ test_expect_success 'types, and what annotations add' '
 
 test_expect_success 'a run: R gets the script, the flags are with the run' '
 	PATH="$TRASH/bin:$PATH" guild run -y train.R noise=0.5 layers=3 >out &&
-	grep "^-e guildai:::do_guild_run(\"train.R\", echo = FALSE)$" out &&
+	grep "^-e sys.source(\".*/R/guildai.R\", attach(NULL, name = \"guild\"))" out &&
+	grep -F -e "-e do_guild_run(\"train.R\", echo = FALSE, flags = c(" out &&
+	grep -F "\"layers\" = \"3L\"" out && grep -F "\"noise\" = \"0.5\"" out &&
 	grep "^noise: 0.5$" out && grep "^layers: 3$" out &&
 	run=$(guild select --dir) &&
+	grep -F "guildai:::do_guild_run(\"train.R\", echo = FALSE)" "$run/.guild/attrs/op" &&
 	grep "^- r_script$" "$run/.guild/attrs/plugins" &&
 	grep "loss: .loss: (.value)" "$run/.guild/attrs/op" &&
 	echo "script:$PWD '\'''\'' '\'''\'' train.R" >expect &&
@@ -128,9 +131,9 @@ test_expect_success 'flags-dest: another file' '
 	flags dest.R >actual && test_cmp expect actual &&
 	flags config.r >actual && test_cmp expect actual &&
 	PATH="$TRASH/bin:$PATH" guild run dest.R --print-cmd >out &&
-	grep "do_guild_run(\"dest.R\", flags_dest = \"params.yml\")" out &&
+	grep "do_guild_run(\"dest.R\", flags_dest = \"params.yml\"" out &&
 	PATH="$TRASH/bin:$PATH" guild run config.r --print-cmd >out &&
-	grep "do_guild_run(\"config.r\", flags_dest = NULL)" out &&
+	grep "do_guild_run(\"config.r\", flags_dest = NULL" out &&
 	printf "#| flags-dest: none.yml\n" >dest.R &&
 	PATH="$TRASH/bin:$PATH" test_must_fail guild run dest.R -y 2>err &&
 	grep "^guild: cannot run .dest.R.: cannot read flags of .dest.R.: no file $PWD/none.yml" err
@@ -147,7 +150,7 @@ test_expect_success 'an operation of the Guild file with the name of a script is
 	printf "header.R: { label: L }\ntrain.R: { description: D, main: zzz }\nother: { main: o }\n" >guild.yml &&
 	flags header.R >actual && test_cmp expect actual &&
 	PATH="$TRASH/bin:$PATH" guild run -y header.R >out &&
-	grep "do_guild_run(\"header.R\")" out &&
+	grep "do_guild_run(\"header.R\"" out &&
 	test "$(guild select --attr label)" = L &&
 	PATH="$TRASH/bin:$PATH" guild operations >out &&
 	grep "train.R  *Learn" out
@@ -179,9 +182,64 @@ test_expect_success 'what R leaves in a project is no source code' '
 test_expect_success 'scripts of folders, and outside' '
 	mkdir sub && cp header.R sub/h.R &&
 	PATH="$TRASH/bin:$PATH" guild run -y sub/h.R >out &&
-	grep "do_guild_run(\"sub/h.R\")" out &&
+	grep "do_guild_run(\"sub/h.R\"" out &&
 	(cd sub && PATH="$TRASH/bin:$PATH" test_must_fail guild run -y ../train.R 2>err &&
 	grep "the script path must be under the current working directory" err)
+'
+
+command -v Rscript >/dev/null && test_set_prereq R
+
+test_expect_success R 'R runs the script with the values of its flags in their places' '
+	mkdir real && cd real && test_when_finished "cd .." &&
+	cat >a.R <<-\EOF &&
+	#| echo: false
+
+	rate <- 0.2; city <- "Köln"; k = 3L # three
+	z <- -1
+	w <- 1+2i
+	on <- TRUE
+	same <- 7
+	rate <- rate * 2
+	cat(rate, city, k, z, on, length(commandArgs(TRUE)), ls(), "\n")
+	print(w)
+	EOF
+	guild run -y a.R rate=0.5 city="a '\''\"\\b" k=9 z=2 w=3+4i on=no >out &&
+	cat >expect <<-\EOF &&
+	1 a '\''"\b 9 2 FALSE 0 city k on rate same w z 
+	[1] 3+4i
+	EOF
+	test_cmp expect out &&
+	guild cat -p a.R >out &&
+	cat >expect <<-\EOF &&
+	#| echo: false
+
+	rate <- 0.5; city <- "a '\''\"\\b"; k = 9L # three
+	z <- 2L
+	w <- 3+4i
+	on <- FALSE
+	same <- 7
+	EOF
+	head -7 out >actual && test_cmp expect actual
+'
+
+test_expect_success R 'a file of settings gets the flags, plots are files of the run' '
+	mkdir -p real && cd real && test_when_finished "cd .." &&
+	printf "%s\n" "#| flags-dest: params.yml" "#| echo: false" \
+		"cat(readLines(\"params.yml\"), sep = \"\\n\")" "plot(1)" >d.R &&
+	echo "{rate: 0.1, name: a}" >params.yml &&
+	guild run -y d.R rate=3 >out &&
+	printf "%s\n" "name: a" "rate: 3" >expect &&
+	test_cmp expect out && test -s "$(guild select --dir)/plots/Rplot001.png"
+'
+
+test_expect_success R 'the same seed gives the same numbers again, an error ends the run' '
+	mkdir -p real && cd real && test_when_finished "cd .." &&
+	printf "%s\n" "#| echo: false" "cat(runif(3), \"\\n\")" >s.R &&
+	guild run -y s.R >first && guild run -y --restart "$(guild select)" >again &&
+	test_cmp first again &&
+	echo "stop(\"no more\")" >e.R &&
+	test_expect_code 1 guild run -y e.R 2>err && grep "no more" err &&
+	test "$(guild select --attr exit_status)" = 1
 '
 
 test_done

@@ -11,13 +11,14 @@
  *	rate <- 0.1
  *
  * Source: upstream guild/plugins/r_script.py, and R/op.R of its R package guildai, which reads the script with R
- * and, at run time, puts the flags' values into the run's copy of it. Here only the run needs R and that package.
+ * and, at run time, puts the flags' values into the run's copy of it. Here only the run needs R (lib/engine/op-r.c).
  */
 #ifndef GUILD_RSCRIPT_H
 #define GUILD_RSCRIPT_H
 
 #include "guild/value.h"
 
+struct buf;
 struct err;
 
 /* A regular file whose name ends with ".R" or ".r". */
@@ -29,5 +30,8 @@ bool rscript_is(const char *path);
  */
 MUST_CHECK int rscript_op_data(struct arena *a, const char *dir, const char *name,
 			       struct value **out, struct err *err);
+
+/* The text as a string literal of R; appended. */
+void rscript_quote(struct buf *out, const char *s);
 
 #endif

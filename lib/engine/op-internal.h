@@ -35,4 +35,7 @@ MUST_CHECK int op_cmd_template(struct arena *a, const struct opdef *def, const s
  */
 MUST_CHECK int op_resolve_cmd(struct op *op, bool force_flags, struct err *err);
 
+/* The command of an R script, where the template's words are one's: added to op->cmd. false: they are not. */
+bool op_resolve_r_cmd(struct op *op, const struct value *args);
+
 #endif

@@ -158,7 +158,7 @@ int op_resolve_cmd(struct op *op, bool force_flags, struct err *err)
 		return -1;
 	if (op->is_steps)
 		strlist_pushf(&op->cmd, "%s/guild--steps", op->exec_path);
-	else if (resolve_args(op, cmd, force_flags, err) < 0)
+	else if (!op_resolve_r_cmd(op, args) && resolve_args(op, cmd, force_flags, err) < 0)
 		return -1;
 	if (op->cmd.n == 0)
 		return err_set(err, ERR_INVALID, "the operation has an empty command");

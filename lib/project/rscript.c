@@ -130,13 +130,16 @@ static int find_flags(struct script *s, const char *dir, const char *dest, const
 
 /* ---- the command ---- */
 
-static void add_r_string(struct buf *out, const char *s)
+void rscript_quote(struct buf *out, const char *s)
 {
 	buf_addch(out, '"');
 	for (; *s; s++) {
 		if (*s == '"' || *s == '\\')
-			buf_addch(out, '\\');
-		buf_addch(out, *s);
+			buf_addf(out, "\\%c", *s);
+		else if ((unsigned char)*s < ' ' || *s == 0x7f)
+			buf_addf(out, "\\x%02x", (unsigned)*s);
+		else
+			buf_addch(out, *s);
 	}
 	buf_addch(out, '"');
 }
@@ -151,12 +154,12 @@ static struct value *command(struct script *s, const char *dest, const struct va
 	if (!proc_find_program("Rscript", NULL, &program))
 		buf_set(&program, "Rscript");
 	buf_addstr(&call, "guildai:::do_guild_run(");
-	add_r_string(&call, s->name);
+	rscript_quote(&call, s->name);
 	if (starts_with(dest, "config:")) { /* the file is written before the run starts */
 		buf_addstr(&call, ", flags_dest = NULL");
 	} else if (!streq(dest, s->name)) {
 		buf_addstr(&call, ", flags_dest = ");
-		add_r_string(&call, dest);
+		rscript_quote(&call, dest);
 	}
 	if (echo && !value_truth(echo))
 		buf_addstr(&call, ", echo = FALSE");
