@@ -139,6 +139,70 @@ test_expect_success 'globals: values that take several arguments, or none' '
 	test_cmp expect actual
 '
 
+test_expect_success 'globals: which arguments are flags, and of what' '
+	cat >args.py <<-\EOT &&
+	import sys
+	print(sys.argv[1:], {n: v for n, v in sorted(globals().items()) if len(n) < 3 and n != "In"})
+	EOT
+	while read -r line; do
+		eval "op_main FLAGS_DEST=globals -- args -- $line" || return 1
+	done >actual <<-\EOT &&
+
+	left over
+	left --a 4 --b text
+	--a 4 5 --b two words
+	--a
+	--a --b -0.25
+	--a --b off --c
+	-a text
+	-atext
+	-atext more
+	-atext -b
+	--a -9 --b -2.5e-3
+	--a --b -0.5 --c -dxy
+	--a 0.0005 --b 5e-04 --c 5.e-04
+	--a "[7,8]" -b -c 9
+	EOT
+	cat >expect <<-\EOT &&
+	[] {}
+	['\''left'\'', '\''over'\''] {}
+	['\''left'\''] {'\''a'\'': 4, '\''b'\'': '\''text'\''}
+	[] {'\''a'\'': [4, 5], '\''b'\'': ['\''two'\'', '\''words'\'']}
+	[] {'\''a'\'': True}
+	[] {'\''a'\'': True, '\''b'\'': -0.25}
+	[] {'\''a'\'': True, '\''b'\'': False, '\''c'\'': True}
+	[] {'\''a'\'': '\''text'\''}
+	[] {'\''a'\'': '\''text'\''}
+	[] {'\''a'\'': ['\''text'\'', '\''more'\'']}
+	[] {'\''a'\'': '\''text'\'', '\''b'\'': True}
+	[] {'\''a'\'': -9, '\''b'\'': -0.0025}
+	[] {'\''a'\'': True, '\''b'\'': -0.5, '\''c'\'': True, '\''d'\'': '\''xy'\''}
+	[] {'\''a'\'': 0.0005, '\''b'\'': 0.0005, '\''c'\'': 0.0005}
+	[] {'\''a'\'': [7, 8], '\''b'\'': True, '\''c'\'': 9}
+	EOT
+	test_cmp expect actual
+'
+
+test_expect_success 'globals: what precedes the last -- is no flag' '
+	op_main FLAGS_DEST=globals -- args --a 4 -- >actual &&
+	op_main FLAGS_DEST=globals -- args --a 4 -- --b 5 >>actual &&
+	op_main FLAGS_DEST=globals -- args --a 4 -- --b 5 -- >>actual &&
+	cat >expect <<-\EOT &&
+	['\''--a'\'', '\''4'\''] {}
+	['\''--a'\'', '\''4'\''] {'\''b'\'': 5}
+	['\''--a'\'', '\''4'\'', '\''--'\'', '\''--b'\'', '\''5'\''] {}
+	EOT
+	test_cmp expect actual
+'
+
+test_expect_success 'globals: a destination of several levels' '
+	echo "print(p)" >nested.py &&
+	op_main FLAGS_DEST=global:p -- nested -- >actual &&
+	op_main FLAGS_DEST=global:p.q.r -- nested -- --a 4 --b 5 >>actual &&
+	printf "%s\n" "{}" "{'\''q'\'': {'\''r'\'': {'\''a'\'': 4, '\''b'\'': 5}}}" >expect &&
+	test_cmp expect actual
+'
+
 test_expect_success 'globals: text that is no YAML is an error' '
 	test_must_fail op_main FLAGS_DEST=globals -- values -- --v "[1" 2>err &&
 	grep "ValueError: cannot read .\[1. as YAML" err &&

@@ -1,9 +1,10 @@
 #include "guild/err.h"
 #include "guild/label.h"
+#include "guild/log.h"
 #include "guild/yaml.h"
 #include "cases.h"
 #include "columns.h"
-#include "unit.h"
+#include "scratch.h"
 
 START_TEST(renders)
 {
@@ -56,15 +57,63 @@ START_TEST(further_names)
 }
 END_TEST
 
+START_TEST(long_paths_are_shortened)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf label = BUF_INIT;
+	CLEANUP(buf_release) struct buf shown = BUF_INIT;
+	struct value *flags = value_map(&a);
+
+	scratch_mkdir("north/south/east/west/mid/end");
+	buf_addf(&path, "%s/north/south/east/west/mid/end", scratch_dir);
+	value_set(&a, flags, "p", value_str(&a, path.s));
+	buf_addstr(&path, "/missing"); /* a text like any other: it is no path here */
+	value_set(&a, flags, "q", value_str(&a, path.s));
+	label_render(&label, NULL, flags, NULL);
+	buf_addf(&shown, "p=/tmp/\u2026/mid/end q=%s", path.s);
+	ck_assert_str_eq(label.s, shown.s);
+}
+END_TEST
+
+static void keep_log(enum log_level level, UNUSED bool dim, const char *text, void *data)
+{
+	ck_assert_int_eq(level, LOG_WARNING);
+	buf_addf(data, "%s\n", text);
+}
+
+START_TEST(a_bad_format_is_a_warning)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf label = BUF_INIT;
+	CLEANUP(buf_release) struct buf logged = BUF_INIT;
+	struct value *flags = value_map(&a);
+
+	value_set(&a, flags, "s", value_str(&a, "word"));
+	log_set_sink(keep_log, &logged);
+	label_render(&label, "${s|%.1f}", flags, NULL); /* a text is no number: that is no error */
+	ck_assert_str_eq(logged.s, "");
+	label_render(&label, " ${s|%q}", flags, NULL);
+	log_set_sink(NULL, NULL);
+	ck_assert_str_eq(label.s, "word word");
+	ck_assert_str_eq(logged.s, "error formatting 'word' with '%q': unsupported format character "
+				   "'q' (0x71) at index 1\n");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("label");
-	TCase *t = tcase_create("label");
+	TCase *t = tcase_create("label"), *f = tcase_create("files");
 
 	tcase_add_test(t, renders);
 	tcase_add_test(t, no_template_is_the_default);
 	tcase_add_test(t, further_names);
+	tcase_add_test(t, a_bad_format_is_a_warning);
 	suite_add_tcase(s, t);
+	tcase_add_checked_fixture(f, scratch_enter, scratch_leave);
+	tcase_add_test(f, long_paths_are_shortened);
+	suite_add_tcase(s, f);
 	return s;
 }
 UNIT_MAIN(suite)

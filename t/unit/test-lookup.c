@@ -71,6 +71,14 @@ static const struct { const char *opspec, *found; } specs[] = {
 	{ "a/b/c", "!invalid operation 'a/b/c'\n" TRY },
 	{ "a:b:c", "!invalid operation 'a:b:c'\n" TRY },
 	{ "/x", "!invalid operation '/x'\n" TRY },
+	{ "a:b/c", "!invalid operation 'a:b/c'\n" TRY },
+	{ "a:b/c:d", "!invalid operation 'a:b/c:d'\n" TRY },
+	{ "p/m:a/b", "!invalid operation 'p/m:a/b'\n" TRY },
+	{ "p/m:a:b", "!invalid operation 'p/m:a:b'\n" TRY },
+	{ "p/beta:a", "!cannot find operation p/beta:a\n" TRY },
+	{ "p/:a", "!cannot find operation p/:a\n" TRY },
+	{ "/beta:a", "!cannot find operation /beta:a\n" TRY },
+	{ "/:a", "!cannot find operation /:a\n" TRY },
 };
 
 START_TEST(finds_operations)
