@@ -34,7 +34,10 @@ struct session {
 	struct buf home;
 	struct buf project_dir;
 	struct project project;
+	struct run *from;      /* of --restart or --proto, NULL: none; its own to free */
+	struct run batch_op;   /* the operation that a batch runs, where it is the prototype */
 	struct run *restart;   /* the run that is started again, NULL: a new one */
+	struct run *proto;     /* the run that a new one is like, NULL: none */
 	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
 	struct opdef *def;
 	struct op op;
@@ -45,48 +48,13 @@ static void session_release(struct session *s)
 {
 	op_release(&s->op);
 	project_close(&s->project);
-	if (s->restart)
-		run_release(s->restart);
-	free(s->restart);
+	run_release(&s->batch_op);
+	if (s->from)
+		run_release(s->from);
+	free(s->from);
 	buf_release(&s->run_dir);
 	buf_release(&s->project_dir);
 	buf_release(&s->home);
-}
-
-/* ---- options ---- */
-
-static int check_options(struct err *err)
-{
-	const struct { bool given; const char *name; } not_with_restart[] = {
-		{ opt.help_model, "--help-model" },
-		{ opt.help_op, "--help-op" },
-		{ opt.opspec, "OPERATION" },
-		{ opt.run_dir, "--run-dir" },
-		{ opt.test_sourcecode, "--test-sourcecode" },
-		{ opt.test_flags, "--test-flags" },
-	};
-
-	const struct { bool both; const char *a, *b; } exclusive[] = {
-		{ opt.no_gpus && opt.gpus, "--no-gpus", "--gpus" },
-		{ opt.print_cmd && opt.print_env, "--print-cmd", "--print-env" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(exclusive); i++)
-		if (exclusive[i].both)
-			return err_set(err, ERR_INVALID, "%s and %s cannot both be used\n"
-							 "Try 'guild run --help' for more information.",
-				       exclusive[i].a, exclusive[i].b);
-	if (opt.run_id && (!*opt.run_id || opt.run_id[0] == '.' || strchr(opt.run_id, '/')))
-		return err_set(err, ERR_INVALID,
-			       "invalid run ID '%s': expected a name without '/' that does not begin with '.'",
-			       opt.run_id);
-	for (size_t i = 0; opt.restart && i < ARRAY_SIZE(not_with_restart); i++)
-		if (not_with_restart[i].given)
-			return err_set(err, ERR_INVALID,
-				       "%s cannot be used with --restart\n"
-				       "Try 'guild run --help' for more information.",
-				       not_with_restart[i].name);
-	return 0;
 }
 
 /* ---- the operation ---- */
@@ -97,25 +65,25 @@ static int complete_def(struct opdef *def, struct err *err)
 	return flagimport_apply(def, err) < 0 ? -1 : resolve_add_flags(def, err);
 }
 
-static int no_def_for_run(const struct session *s, const char *opspec, struct err *err)
+static int no_def_for_run(const struct run *run, const char *opspec, struct err *err)
 {
 	return err_set(err, ERR_NOTFOUND,
 		       "cannot find definition for operation '%s' in run %s\n"
 		       "This is required when setting flags or using '--force-sourcecode' "
-		       "for restart or a new run.", opspec, s->restart->id);
+		       "for restart or a new run.", opspec, run->id);
 }
 
 /*
  * The definition that the run was made from: of the Guild file that it names, else of the
  * current directory.
  */
-static int find_def_for_run(struct session *s, struct err *err)
+static int find_def_for_run(struct session *s, struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
 	const struct opref *opref;
 	bool named;
 
-	if (run_opref(s->restart, &opref, err) < 0)
+	if (run_opref(run, &opref, err) < 0)
 		return -1;
 	opref_opspec(&opspec, opref, NULL);
 	named = streq(opref->pkg_type, "guildfile") && file_is_regular(AT_FDCWD, opref->pkg_name);
@@ -124,32 +92,8 @@ static int find_def_for_run(struct session *s, struct err *err)
 	if (project_open(&s->project, named ? s->project_dir.s : home_cwd(), err) < 0)
 		return -1;
 	if (project_find_op(&s->project, opspec.s, &s->def, err) < 0)
-		return err->kind == ERR_NOTFOUND ? no_def_for_run(s, opspec.s, err) : -1;
+		return err->kind == ERR_NOTFOUND ? no_def_for_run(run, opspec.s, err) : -1;
 	return complete_def(s->def, err);
-}
-
-static bool has_source(const struct run *run)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	run_guild_path(&path, run, "attrs/sourcecode_digest");
-	return file_exists(AT_FDCWD, path.s);
-}
-
-static int load_restart(struct session *s, struct err *err)
-{
-	if (runs_find_for_restart(s->home.s, opt.restart, &s->restart, err) < 0 ||
-	    exec_check_idle(s->restart, err) < 0)
-		return -1;
-	s->copy_source = opt.force_sourcecode || !has_source(s->restart);
-	if ((opt.flags.n || s->copy_source) && find_def_for_run(s, err) < 0)
-		return -1;
-	if (opt.flags.n || opt.force_sourcecode)
-		return op_from_def(&s->op, s->def, &opt, s->restart, err);
-	if (op_from_run(&s->op, s->restart, &opt, err) < 0)
-		return -1;
-	s->op.def = s->def;
-	return 0;
 }
 
 static int find_def(struct session *s, struct err *err)
@@ -160,46 +104,54 @@ static int find_def(struct session *s, struct err *err)
 	return complete_def(s->def, err);
 }
 
-static int load_op(struct session *s, struct err *err)
+static bool has_source(const struct run *run)
 {
-	s->op.home = s->home.s;
-	s->op.exec_path = cmd_exec_path();
-	if (opt.restart)
-		return load_restart(s, err);
-	s->copy_source = true;
-	if (find_def(s, err) < 0)
-		return -1;
-	return op_from_def(&s->op, s->def, &opt, NULL, err);
+	return run_has_attr(run, "sourcecode_digest");
 }
 
-/* ---- show ---- */
-
-static int print_cmd(const struct op *op)
+/* The run that the options name: *run is what the operation is made from. */
+static int find_run(struct session *s, struct run **run, struct err *err)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	const char *spec = opt.restart ? opt.restart : opt.proto;
 
-	for (size_t i = 0; i < op->cmd.n; i++) {
-		buf_addstr(&line, i ? " " : "");
-		shlex_quote_guild(&line, op->cmd.v[i]);
+	*run = NULL;
+	if (!spec)
+		return 0;
+	if (runs_find_for_restart(s->home.s, spec, &s->from, err) < 0)
+		return -1;
+	*run = s->from;
+	if (opt.restart) {
+		s->restart = s->from;
+		return exec_check_idle(s->restart, err);
 	}
-	puts(line.s);
+	if (run_open_proto(&s->batch_op, s->from))
+		*run = &s->batch_op;
+	s->proto = opt.force_sourcecode ? NULL : *run;
 	return 0;
 }
 
-static int print_env(const struct op *op)
+static int load_op(struct session *s, struct err *err)
 {
-	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	bool changes = opt.flags.n || opt.force_sourcecode; /* values alone come from the run */
+	struct run *run;
 
-	op_env(op, &env);
-	for (size_t i = 0; i < env.n; i++) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT;
-		const char *text = strchr(env.v[i], '=') + 1;
-
-		buf_add(&line, env.v[i], (size_t)(text - env.v[i]));
-		if (*text)
-			shlex_quote_guild(&line, text);
-		puts(line.s);
+	s->op.home = s->home.s;
+	s->op.exec_path = cmd_exec_path();
+	if (find_run(s, &run, err) < 0)
+		return -1;
+	s->copy_source = !s->restart || opt.force_sourcecode || !has_source(s->restart);
+	if (!run || opt.opspec) {
+		changes = true;
+		if (find_def(s, err) < 0)
+			return -1;
+	} else if ((changes || (s->restart && s->copy_source)) &&
+		   find_def_for_run(s, run, err) < 0) {
+		return -1;
 	}
+	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
+	    op_prepare(&s->op, &opt, run, err) < 0)
+		return -1;
+	s->op.def = s->def;
 	return 0;
 }
 
@@ -278,7 +230,7 @@ static int run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct exec_opts how = {
-		.restart = s->restart, .stage = opt.stage, .quiet = opt.quiet,
+		.restart = s->restart, .proto = s->proto, .stage = opt.stage, .quiet = opt.quiet,
 		.force_deps = opt.force_deps, .copy_source = s->copy_source,
 	};
 	int returncode;
@@ -312,6 +264,9 @@ static int confirm_and_run(struct session *s)
 		if (rc != 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
+	if (opt.comment && *opt.comment &&
+	    op_add_comment(&s->op, opt.comment, s->restart, &err) < 0)
+		return fail(&err);
 	return run(s);
 }
 
@@ -339,7 +294,7 @@ static int run_session(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (check_options(&err) < 0 || home_find(&s->home, &err) < 0)
+	if (run_check_options(&opt, &err) < 0 || home_find(&s->home, &err) < 0)
 		return fail(&err);
 	if (opt.help_op || opt.help_model)
 		return print_help(s);
@@ -351,17 +306,17 @@ static int run_session(struct session *s)
 		run_test_flags(s->def);
 		return 0;
 	}
-	if (opt.print_cmd)
-		return print_cmd(&s->op);
-	if (opt.print_env)
-		return print_env(&s->op);
+	if (opt.print_cmd || opt.print_env) {
+		opt.print_cmd ? run_print_cmd(&s->op) : run_print_env(&s->op);
+		return 0;
+	}
 	return confirm_and_run(s);
 }
 
 static int run_main(struct strlist *args)
 {
 	struct session s = { .home = BUF_INIT, .project_dir = BUF_INIT, .project = PROJECT_INIT,
-			     .op = OP_INIT, .run_dir = BUF_INIT };
+			     .batch_op = RUN_INIT, .op = OP_INIT, .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);

@@ -17,10 +17,11 @@
 struct exec_opts {
 	const char *run_dir;  /* absolute: where the run is (restart: its directory) */
 	bool restart;         /* the directory holds a run that is started again */
+	struct run *proto;    /* NULL: none; the run that source code and facts about it come from */
 	bool stage;
 	bool quiet;
 	bool force_deps;
-	bool copy_source;     /* a new run, or --force-sourcecode */
+	bool copy_source;     /* a new run, or --force-sourcecode; from op->def unless proto is set */
 };
 
 /*

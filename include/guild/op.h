@@ -1,13 +1,15 @@
 /*
- * op.h: an operation made ready to run: from a definition, or from the run that is started again.
+ * op.h: an operation made ready to run: from a definition, from the run that is started again, or
+ * from one that is the prototype of a new one.
  *
- * Both ways end in the same struct, whose parts are what the run's attributes will hold;
+ * All ways end in the same struct, whose parts are what the run's attributes will hold;
  * nothing of a run directory is touched here. Source: upstream run_impl.py, op_util.py;
  * guild-rundir(5).
  *
  * A restart keeps what the run recorded of its definition (command, dependencies, steps); the
  * definition only decodes and checks new flag values. With --force-sourcecode all of it comes
- * from the definition.
+ * from the definition. A prototype is used in the same way, and an operation that is named
+ * beside it gives command and dependencies.
  */
 #ifndef GUILD_OP_H
 #define GUILD_OP_H
@@ -22,7 +24,7 @@ struct op {
 	const char *home;         /* the Guild home, borrowed; set by the caller */
 	const char *exec_path;    /* folder of guild--steps, borrowed; set by the caller */
 	struct opref opref;
-	const struct opdef *def;  /* NULL: restarted from what the run recorded */
+	const struct opdef *def;  /* NULL: made from what a run recorded */
 	struct value *flags;      /* every flag value */
 	struct value *user_flags; /* those given now */
 	struct value *attr;       /* the run attribute "op" (guild-rundir(5)) */
@@ -41,17 +43,24 @@ struct op {
 void op_release(struct op *op);
 
 /*
- * From a definition (flags imported, dependency flags added): flags decoded, checked and
- * completed, label, command. restart: the run that is started again with changes, whose flags
- * win over defaults, or NULL. A value that would make a batch is ERR_INVALID.
+ * First the flags: decoded, checked and completed, into op->flags and op->user_flags, which the
+ * caller may then change (--edit-flags).
+ *
+ * def: the definition (flags imported, dependency flags added), NULL: the run is all that is
+ * needed. from: the run that is started again (opts->restart) or taken as a prototype
+ * (opts->proto), whose flags win over defaults; NULL: none.
  */
-MUST_CHECK int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts,
-			   struct run *restart, struct err *err);
+MUST_CHECK int op_set_flags(struct op *op, struct opdef *def, const struct runopts *opts,
+			    struct run *from, struct err *err);
 /*
- * From what the run recorded, without its definition. "cannot restart run in R: missing op
- * configuration…".
+ * Then all that follows from them: label, command, dependencies, environment. A flag value that
+ * would make a batch is ERR_INVALID. "cannot restart run in R: missing op configuration…".
  */
-MUST_CHECK int op_from_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err);
+MUST_CHECK int op_prepare(struct op *op, const struct runopts *opts, struct run *from,
+			  struct err *err);
+/* Write a comment with the run, after those that the run has that is started again (NULL: none). */
+MUST_CHECK int op_add_comment(struct op *op, const char *text, struct run *restart,
+			      struct err *err);
 
 /*
  * The environment that the operation's definition and flags add (`--print-env`), as

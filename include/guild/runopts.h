@@ -13,6 +13,8 @@ struct runopts {
 	struct strlist tags;
 	const char *comment;
 	const char *restart; /* RUN of --restart or --start */
+	const char *proto;   /* RUN of --proto */
+	int64_t random_seed; /* 0: not given */
 	const char *run_dir, *run_id;
 	const char *gpus; /* NULL: not given */
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;

@@ -13,13 +13,22 @@ struct source_files {
 	char *dest; /* relative to the run, "." */
 	bool disabled; /* by the rules, or a pipeline: nothing is copied */
 	struct strlist paths;
+	struct strlist origins; /* their paths in the project, one each; empty: the same */
 	struct strlist skipped; /* what the rules left out; only filled when asked for */
 	struct strlist rules;   /* the rules as text, for --test-sourcecode */
 };
-#define SOURCE_FILES_INIT { .paths = STRLIST_INIT, .skipped = STRLIST_INIT, .rules = STRLIST_INIT }
+#define SOURCE_FILES_INIT \
+	{ .paths = STRLIST_INIT, .origins = STRLIST_INIT, .skipped = STRLIST_INIT, .rules = STRLIST_INIT }
 void source_files_release(struct source_files *f);
 /* Apply base rules, the model's and the operation's. Warnings in upstream's words. */
 MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
+			     struct err *err);
+/*
+ * The source code that a run has, to be copied to the same places of another one: what its manifest
+ * says; of a run from before manifests, what is in dest unless that is the run itself ("."). A
+ * file that is not there any more is ERR_NOTFOUND, a path that leads out of the run ERR_INVALID.
+ */
+MUST_CHECK int source_of_run(const struct run *run, const char *dest, struct source_files *out,
 			     struct err *err);
 /*
  * Copy them, record them in the manifest, write sourcecode_digest. A file that is gone

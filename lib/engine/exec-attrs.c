@@ -82,6 +82,22 @@ static void write_system(struct writer *w, struct arena *a, const struct op *op)
 		write_attr(w, "platform", platform);
 }
 
+/* Facts that go with source code: the new run is not the first one that has it. */
+static void copy_facts(struct writer *w, struct run *proto)
+{
+	static const char *const names[] = { "vcs_commit", "host", "user", "platform", "pip_freeze" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && w->rc == 0; i++) {
+		const struct value *v;
+
+		w->rc = run_attr(proto, names[i], &v, w->err);
+		if (w->rc > 0) {
+			w->rc = 0;
+			write_attr(w, names[i], v);
+		}
+	}
+}
+
 static void write_opref(struct writer *w, const struct opref *opref)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -94,7 +110,8 @@ static void write_opref(struct writer *w, const struct opref *opref)
 	w->rc = file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, w->err);
 }
 
-int exec_write_attrs(const struct op *op, struct run *run, bool fresh, bool is_new, struct err *err)
+int exec_write_attrs(const struct op *op, struct run *run, const struct exec_opts *opts, bool fresh,
+		     struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
@@ -122,7 +139,9 @@ int exec_write_attrs(const struct op *op, struct run *run, bool fresh, bool is_n
 		write_attr(&w, e->key->str.s, e->value);
 	}
 	write_attr(&w, "op", op->attr);
-	if (is_new)
+	if (opts->proto)
+		copy_facts(&w, opts->proto);
+	else if (!opts->restart)
 		write_system(&w, &a, op);
 	write_opref(&w, &op->opref);
 	return w.rc;

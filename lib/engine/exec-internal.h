@@ -8,11 +8,11 @@
 
 /*
  * Write the attributes that a run has before it starts, opref as the last. fresh: the directory
- * is no run yet, so that nobody reads what is written. is_new: the facts of who made it are
- * written too.
+ * is no run yet, so that nobody reads what is written. A new run also gets the facts of who
+ * made it, those of its prototype where it has one.
  */
-MUST_CHECK int exec_write_attrs(const struct op *op, struct run *run, bool fresh, bool is_new,
-				struct err *err);
+MUST_CHECK int exec_write_attrs(const struct op *op, struct run *run, const struct exec_opts *opts,
+				bool fresh, struct err *err);
 /* "1" in this process's environment, or in that of the operation. */
 bool exec_env_is_set(const struct op *op, const char *name);
 /* Is the attribute pip_freeze to be written? */

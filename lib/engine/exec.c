@@ -191,14 +191,15 @@ static int init_run(struct exec *x, struct err *err)
 	if (!x->fresh && (run_remove_attr(&x->run, "exit_status", err) < 0 ||
 			  run_remove_attr(&x->run, "stopped", err) < 0))
 		return -1;
-	return exec_write_attrs(x->op, &x->run, x->fresh, !x->opts->restart, err);
+	return exec_write_attrs(x->op, &x->run, x->opts, x->fresh, err);
 }
 
 static int copy_source(struct exec *x, struct err *err)
 {
 	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
 
-	if (source_select(x->op->def, /* want_skipped: */ false, &files, err) < 0)
+	if (x->opts->proto ? source_of_run(x->opts->proto, op_source_dest(x->op), &files, err) < 0
+			   : source_select(x->op->def, /* want_skipped: */ false, &files, err) < 0)
 		return -1;
 	if (is_one(getenv("NO_SOURCECODE")))
 		strlist_clear(&files.paths);
@@ -233,7 +234,7 @@ static int resolve(struct exec *x, struct err *err)
 /* Up to a run that has all its files. What fails before the dependencies leaves no new run. */
 static int prepare(struct exec *x, struct err *err)
 {
-	const struct opdef *def = x->opts->copy_source ? x->op->def : NULL;
+	bool copies = x->opts->copy_source && (x->op->def || x->opts->proto);
 
 	if (open_dir(x, err) < 0) {
 		if (err->kind != ERR_BUSY)
@@ -241,9 +242,10 @@ static int prepare(struct exec *x, struct err *err)
 		return -1;
 	}
 	x->is_ours = true;
-	if ((def && !is_one(getenv("NO_VCS_COMMIT")) &&
-	     vcs_start(&x->vcs, def->model->guildfile->dir, err) < 0) ||
-	    init_run(x, err) < 0 || (def && copy_source(x, err) < 0) || write_commit(x, err) < 0) {
+	if ((copies && !x->opts->proto && !is_one(getenv("NO_VCS_COMMIT")) &&
+	     vcs_start(&x->vcs, x->op->def->model->guildfile->dir, err) < 0) ||
+	    init_run(x, err) < 0 || (copies && copy_source(x, err) < 0) ||
+	    write_commit(x, err) < 0) {
 		remove_dir(x);
 		return -1;
 	}

@@ -12,6 +12,7 @@
 #define GUILD_PYTHON_EXE "${guild_python_exe}"
 #define FLAG_ARGS_MARK "__flag_args__"
 
+/* ---- op-cmd.c ---- */
 /*
  * Upstream's rule for its Python plugin: main, steps, or a command that begins with a Python
  * interpreter.
@@ -29,6 +30,17 @@ struct value *op_plugins(struct arena *a, const struct opdef *def);
 MUST_CHECK int op_cmd_template(struct arena *a, const struct opdef *def, const struct value *plugins,
 			       const struct strlist *source_paths, struct value **out,
 			       struct err *err);
+/* ---- op-attr.c ---- */
+/* The attribute "op" as the definition says, but for op-cmd and deps. */
+struct value *op_attr_from_def(struct arena *a, const struct opdef *def, bool keep_run);
+/* The attribute "opdef_attrs", where the definition has attributes: into op->extra. */
+void op_record_opdef_attrs(struct op *op, const struct opdef *def);
+
+/* ---- op-flags.c ---- */
+/* ERR_INVALID when a value makes the run a batch. */
+MUST_CHECK int op_check_no_batch(const struct value *flags, struct err *err);
+
+/* ---- op-resolve.c ---- */
 /*
  * op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and
  * op->flags.

@@ -8,7 +8,6 @@
 #include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/err.h"
-#include "guild/flagval.h"
 #include "guild/home.h"
 #include "guild/label.h"
 #include "guild/lookup.h"
@@ -36,124 +35,16 @@ void op_release(struct op *op)
 const char *op_source_dest(const struct op *op)
 {
 	const char *dest = value_str_at(value_get(op->attr, "sourcecode"), "dest");
+	const char *old = value_str_at(op->attr, "sourcecode-root"); /* before upstream's 0.9 */
 
-	return dest ? dest : ".";
+	if (dest && *dest)
+		return dest;
+	return old && *old ? old : ".";
 }
 
 bool op_deletes_on_success(const struct op *op)
 {
 	return value_truth(value_get(op->attr, "delete-on-success"));
-}
-
-/* ---- flags ---- */
-
-/* Was the flag given, by its name or its alias? */
-static bool is_given(const struct value *user, const struct flagdef *f)
-{
-	return value_has(user, f->name) || (f->alias && value_has(user, f->alias));
-}
-
-static int parse_user_flags(struct op *op, const struct opdef *def, const struct runopts *opts,
-			    struct err *err)
-{
-	CLEANUP(strlist_release) struct strlist batch_files = STRLIST_INIT;
-
-	op->user_flags = value_map(&op->arena);
-	if (flag_parse_args(&op->arena, opts->flags.v, def, op->user_flags, &batch_files, err) < 0)
-		return -1;
-	if (batch_files.n)
-		return err_set(err, ERR_INVALID, "batch file '%s': batches are not supported yet",
-			       batch_files.v[0]);
-	return 0;
-}
-
-static int check_no_batch(const struct value *flags, struct err *err)
-{
-	const char *name = flag_batch_name(flags);
-
-	if (!name)
-		return 0;
-	return err_set(err, ERR_INVALID,
-		       "flag '%s' has a list or search value: batches are not supported yet", name);
-}
-
-static int all_flags(struct op *op, const struct opdef *def, const struct runopts *opts,
-		     const struct value *user, struct value **out, struct err *err)
-{
-	if (flag_values(&op->arena, def, user, opts->force_flags ? FLAG_FORCE : FLAG_CHECK, out,
-			err) < 0)
-		return -1;
-	return resolve_default_runs(&op->arena, def, op->home, *out, err);
-}
-
-/* A required flag counts as given when the run has a value for it. */
-static struct value *with_required(struct op *op, const struct opdef *def, const struct value *old)
-{
-	struct value *user = value_copy(&op->arena, op->user_flags);
-
-	for (size_t i = 0; i < def->n_flags; i++) {
-		const struct flagdef *f = &def->flags[i];
-		const struct value *v = value_get(old, f->name);
-
-		if (f->required && v && !is_given(user, f))
-			value_set(&op->arena, user, f->name, value_copy(&op->arena, v));
-	}
-	return user;
-}
-
-/* Flags that the run does not have come with its source code, which a plain restart keeps. */
-static int check_known(const struct op *op, const struct opdef *def, const struct value *old,
-		       struct err *err)
-{
-	for (size_t i = 0; i < def->n_flags; i++) {
-		const struct flagdef *f = &def->flags[i];
-
-		if (is_given(op->user_flags, f) && !value_has(old, f->name))
-			return err_set(err, ERR_INVALID,
-				       "unsupported flag '%s'\n"
-				       "The run was started without it. Use --force-sourcecode to "
-				       "restart with the project's current source code or "
-				       "--force-flags to skip this check.", f->name);
-	}
-	return 0;
-}
-
-/* The flags that the run recorded. */
-static int recorded_flags(struct op *op, struct run *run, struct err *err)
-{
-	const struct value *flags;
-	int rc = run_attr(run, "flags", &flags, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc && !value_is(flags, VALUE_MAP))
-		return err_set(err, ERR_INVALID, "%s/.guild/attrs/flags: expected a map", run->dir);
-	op->flags = rc ? value_copy(&op->arena, flags) : value_map(&op->arena);
-	return 0;
-}
-
-/* The run's flags, with those that were given now; new ones only with new source code. */
-static int restart_flags(struct op *op, const struct opdef *def, const struct runopts *opts,
-			 struct run *run, struct err *err)
-{
-	struct value *all;
-
-	if (recorded_flags(op, run, err) < 0)
-		return -1;
-	if (!opts->force_sourcecode && !opts->force_flags &&
-	    check_known(op, def, op->flags, err) < 0)
-		return -1;
-	if (all_flags(op, def, opts, with_required(op, def, op->flags), &all, err) < 0)
-		return -1;
-	for (size_t i = 0; i < all->map.n; i++) {
-		const char *name = value_get_str(all->map.entries[i].key);
-		const struct flagdef *f = name ? opdef_flag(def, name) : NULL;
-		bool given = f ? is_given(op->user_flags, f) : value_has(op->user_flags, name);
-
-		if (given || (opts->force_sourcecode && !value_has(op->flags, name)))
-			value_set(&op->arena, op->flags, name, all->map.entries[i].value);
-	}
-	return 0;
 }
 
 /* ---- label ---- */
@@ -199,15 +90,14 @@ static int label_by_hand(struct run *run, const char *template, bool *by_hand, c
 	return 0;
 }
 
-static int set_label(struct op *op, const struct runopts *opts, struct run *restart,
-		     struct err *err)
+static int set_label(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
 {
 	const char *asked = label_option(op, opts);
 	const char *template = value_str_at(op->attr, "label-template");
 	const char *label = NULL;
 	bool by_hand = false;
 
-	if (restart && !asked && label_by_hand(restart, template, &by_hand, &label, err) < 0)
+	if (opts->restart && !asked && label_by_hand(from, template, &by_hand, &label, err) < 0)
 		return -1;
 	if (asked) {
 		template = asked;
@@ -219,20 +109,23 @@ static int set_label(struct op *op, const struct runopts *opts, struct run *rest
 
 /* ---- attributes ---- */
 
-static void set_comment(struct op *op, const struct runopts *opts)
+int op_add_comment(struct op *op, const char *text, struct run *restart, struct err *err)
 {
 	struct arena *a = &op->arena;
-	struct value *comment = value_map(a), *list = value_list(a);
+	struct value *comment = value_map(a), *list;
+	const struct value *old = NULL;
 	const char *user = getenv("USER");
 
-	if (!opts->comment || !*opts->comment)
-		return;
-	value_set(a, comment, "body", value_str(a, opts->comment));
+	if (restart && run_attr(restart, "comments", &old, err) < 0)
+		return -1;
+	list = value_is(old, VALUE_LIST) ? value_copy(a, old) : value_list(a);
+	value_set(a, comment, "body", value_str(a, text));
 	value_set(a, comment, "host", value_str(a, proc_hostname()));
 	value_set(a, comment, "time", value_int(a, clock_unique_us()));
 	value_set(a, comment, "user", value_str(a, user ? user : ""));
 	value_append(a, list, comment);
 	value_set(a, op->extra, "comments", list);
+	return 0;
 }
 
 /* A number from 0 to 2^32, the ends included, as upstream's. */
@@ -245,16 +138,21 @@ static int64_t random_seed(void)
 	return (int64_t)(n % (((uint64_t)1 << 32) + 1));
 }
 
-static int set_seed(struct op *op, struct run *restart, struct err *err)
+/* Given now, else the run's, else a new one. 0 is none, as upstream's. */
+static int set_seed(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
 {
 	const struct value *old = NULL;
-	int rc = restart ? run_attr(restart, "random_seed", &old, err) : 0;
+	struct value *seed;
 
-	if (rc < 0)
+	if (from && run_attr(from, "random_seed", &old, err) < 0)
 		return -1;
-	if (rc == 0)
-		value_set(&op->arena, op->extra, "random_seed",
-			  value_int(&op->arena, random_seed()));
+	if (opts->random_seed)
+		seed = value_int(&op->arena, opts->random_seed);
+	else if (value_truth(old))
+		seed = value_copy(&op->arena, old);
+	else
+		seed = value_int(&op->arena, random_seed());
+	value_set(&op->arena, op->extra, "random_seed", seed);
 	return 0;
 }
 
@@ -263,7 +161,7 @@ static int set_seed(struct op *op, struct run *restart, struct err *err)
  * --force-sourcecode and --needed hold for one command: the one that stages a run passes them
  * to the one that starts it.
  */
-static int set_run_params(struct op *op, const struct runopts *opts, struct run *restart,
+static int set_run_params(struct op *op, const struct runopts *opts, struct run *from,
 			  struct err *err)
 {
 	static const char *const once[] = { "force_sourcecode", "needed" };
@@ -274,12 +172,12 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	int rc;
 
 	op->run_params = now;
-	if (!restart)
+	if (!opts->restart)
 		return 0;
-	rc = run_attr(restart, "run_params", &old, err);
+	rc = run_attr(from, "run_params", &old, err);
 	if (rc < 0 || !value_is(old, VALUE_MAP))
 		return MIN(rc, 0);
-	if (run_status(restart, &st, err) < 0)
+	if (run_status(from, &st, err) < 0)
 		return -1;
 	op->run_params = value_copy(&op->arena, old);
 	for (size_t i = 0; i < now->map.n; i++)
@@ -296,101 +194,22 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	return 0;
 }
 
-static struct value *text_or_null(struct arena *a, const char *s)
-{
-	return s ? value_str(a, s) : value_null(a);
-}
 
-static struct value *value_or_null(struct arena *a, const struct value *v)
-{
-	return v ? value_copy(a, v) : value_null(a);
-}
-
-/* The attribute "op", but for op-cmd and deps. */
-static struct value *attr_from_def(struct arena *a, const struct opdef *def, bool keep_run)
-{
-	const struct file_select *own = &def->sourcecode, *model = &def->model->sourcecode;
-	const char *root = own->root ? own->root : model->root;
-	const char *dest = own->dest ? own->dest : model->dest;
-	const char *python = def->python_requires ? def->python_requires
-						  : def->model->python_requires;
-	struct value *null_labels = value_map(a), *extra = value_map(a), *source = value_map(a);
-	struct value *attr = value_map(a);
-
-	for (size_t i = 0; i < def->n_flags; i++) {
-		const struct flagdef *f = &def->flags[i];
-
-		if (!value_is_null(f->null_label))
-			value_set(a, null_labels, f->name, value_copy(a, f->null_label));
-		if (value_truth(f->extra))
-			value_set(a, extra, f->name, value_copy(a, f->extra));
-	}
-	value_set(a, source, "dest", value_str(a, dest ? dest : "."));
-	if (root)
-		value_set(a, source, "root", value_str(a, root));
-	value_set(a, attr, "flag-null-labels", null_labels);
-	value_set(a, attr, "python-requires", text_or_null(a, python));
-	value_set(a, attr, "label-template", text_or_null(a, def->label));
-	value_set(a, attr, "output-scalars", value_or_null(a, def->output_scalars));
-	value_set(a, attr, "output-attrs", value_or_null(a, def->output_attrs));
-	value_set(a, attr, "sourcecode", source);
-	value_set(a, attr, "flags-extra", extra);
-	value_set(a, attr, "delete-on-success", value_bool(a, def->delete_on_success && !keep_run));
-	/* Not upstream's, which records these variables when it starts the run without its definition. */
-	if (value_len(def->env_secrets))
-		value_set(a, attr, "env-secrets", value_copy(a, def->env_secrets));
-	return attr;
-}
-
-static bool is_reserved(const char *name)
-{
-	/* Upstream's CORE_RUN_ATTRS: what a run's own attributes are called. */
-	static const char *const core[] = {
-		"cmd", "deps", "env", "exit_status", "flags", "host", "id", "initialized", "label",
-		"op", "opdef_attrs", "platform", "plugins", "random_seed", "run_params",
-		"sourcecode_digest", "started", "stopped", "user", "user_flags", "vcs_commit",
-		"pip_freeze", "r_sys_info", "r_packages_loaded",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(core); i++)
-		if (streq(core[i], name))
-			return true;
-	return false;
-}
-
-static void set_opdef_attrs(struct op *op, const struct opdef *def)
-{
-	struct value *attrs = value_map(&op->arena);
-
-	for (size_t i = 0; value_is(def->run_attrs, VALUE_MAP) && i < def->run_attrs->map.n; i++) {
-		const struct value_entry *e = &def->run_attrs->map.entries[i];
-		const char *name = value_get_str(e->key);
-
-		if (name && is_reserved(name))
-			log_warning("Invalid run attribute '%s' (reserved attribute) - ignoring",
-				    name);
-		else
-			value_set_key(&op->arena, attrs, e->key, e->value);
-	}
-	if (attrs->map.n)
-		value_set(&op->arena, op->extra, "opdef_attrs", attrs);
-}
-
-static int set_deps(struct op *op, const struct opdef *def, struct err *err)
+static int set_deps(struct op *op, struct err *err)
 {
 	struct value *deps;
 
-	if (resolve_deps_attr(&op->arena, def, op->flags, &deps, err) < 0)
-		return err_wrap(err, "invalid definition for operation '%s'", def->fullname);
+	if (resolve_deps_attr(&op->arena, op->def, op->flags, &deps, err) < 0)
+		return err_wrap(err, "invalid definition for operation '%s'", op->def->fullname);
 	value_set(&op->arena, op->attr, "deps", deps);
 	return 0;
 }
 
-/* The label template and the tags are the run's, not the definition's, once there is a run. */
-static int keep_template(struct op *op, struct run *restart, struct err *err)
+/* The label template is the run's, not the definition's, once there is a run. */
+static int keep_template(struct op *op, struct run *from, struct err *err)
 {
 	const struct value *old;
-	int rc = run_attr(restart, "op", &old, err);
+	int rc = run_attr(from, "op", &old, err);
 
 	if (rc > 0 && value_has(old, "label-template"))
 		value_set(&op->arena, op->attr, "label-template",
@@ -420,20 +239,17 @@ static void set_gpus(struct op *op, const struct runopts *opts, struct value *en
 {
 	const char *devices = opts->no_gpus ? "" : opts->gpus;
 
-	if (devices)
+	if (devices && env)
 		value_set(&op->arena, env, "CUDA_VISIBLE_DEVICES", value_str(&op->arena, devices));
 }
 
-/* All that a run records of its definition, taken from it. */
-static int record_def(struct op *op, struct opdef *def, const struct runopts *opts,
-		      struct run *restart, struct err *err)
+/* The operation of the definition: its reference, command, dependencies and own attributes. */
+static int record_operation(struct op *op, const struct runopts *opts, struct err *err)
 {
+	const struct opdef *def = op->def;
 	struct value *plugins = op_plugins(&op->arena, def), *cmd;
 
 	opdef_opref(def, &op->opref);
-	op->attr = attr_from_def(&op->arena, def, opts->keep_run);
-	if (restart && keep_template(op, restart, err) < 0)
-		return -1;
 	set_source_paths(op, opts);
 	if (op_cmd_template(&op->arena, def, plugins, &op->source_paths, &cmd, err) < 0)
 		return -1;
@@ -442,18 +258,29 @@ static int record_def(struct op *op, struct opdef *def, const struct runopts *op
 	value_set(&op->arena, op->extra, "plugins", plugins);
 	if (value_truth(def->steps) && !def->main && !(def->exec && *def->exec))
 		value_set(&op->arena, op->extra, "steps", value_copy(&op->arena, def->steps));
-	set_opdef_attrs(op, def);
-	strlist_pushv(&op->tags, opts->tags.v);
-	if (!restart)
-		strlist_pushv(&op->tags, def->tags.v);
-	return set_deps(op, def, err);
+	op_record_opdef_attrs(op, def);
+	return set_deps(op, err);
 }
 
-/* All that the run recorded of its definition. */
-static int record_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err)
+/* All that a run records of its definition, taken from it. */
+static int record_def(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
+{
+	op->attr = op_attr_from_def(&op->arena, op->def, opts->keep_run);
+	if (from && keep_template(op, from, err) < 0)
+		return -1;
+	return record_operation(op, opts, err);
+}
+
+static int invalid_config(const struct run *run, const char *what, struct err *err)
+{
+	return err_set(err, ERR_INVALID, "cannot restart run in %s: invalid op configuration\n%s",
+		       run->dir, what);
+}
+
+/* The attribute "op" of the run. */
+static int load_attr(struct op *op, struct run *run, const struct runopts *opts, struct err *err)
 {
 	const struct value *attr;
-	const struct opref *opref;
 	int rc = run_attr(run, "op", &attr, err);
 
 	if (rc < 0)
@@ -463,32 +290,44 @@ static int record_run(struct op *op, struct run *run, const struct runopts *opts
 			       "cannot restart run in %s: missing op configuration\n"
 			       "The run may not have been initialized correctly. Try starting the "
 			       "operation without the --start/--restart flag.", run->dir);
+	if (!value_is(attr, VALUE_MAP))
+		return invalid_config(run, "Its attribute 'op' is no map.", err);
 	if (!value_is(value_get(attr, "op-cmd"), VALUE_MAP) ||
 	    !value_len(value_get(value_get(attr, "op-cmd"), "cmd-args")))
-		return err_set(err, ERR_INVALID,
-			       "cannot restart run in %s: invalid op configuration\n"
-			       "Its attribute 'op' has no command.", run->dir);
-	if (run_opref(run, &opref, err) < 0)
-		return -1;
-	opref_copy(&op->opref, opref);
+		return invalid_config(run, "Its attribute 'op' has no command.", err);
 	op->attr = value_copy(&op->arena, attr);
 	if (opts->keep_run)
 		value_set(&op->arena, op->attr, "delete-on-success", value_bool(&op->arena, false));
-	set_source_paths(op, opts);
-	strlist_pushv(&op->tags, opts->tags.v);
+	return 0;
+}
+
+/* A new run takes what the other one recorded beside "op". */
+static int copy_extra(struct op *op, struct run *proto, struct err *err)
+{
+	static const char *const names[] = { "plugins", "steps", "opdef_attrs" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct value *v;
+		int rc = run_attr(proto, names[i], &v, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc)
+			value_set(&op->arena, op->extra, names[i], value_copy(&op->arena, v));
+	}
 	return 0;
 }
 
 /* Flag values select sources (deps[].config): put the new ones in the recorded dependencies. */
-static int refresh_dep_config(struct op *op, const struct opdef *def, struct err *err)
+static int refresh_dep_config(struct op *op, struct err *err)
 {
 	const struct value *old = value_get(op->attr, "deps");
 	struct value *new;
 
 	if (!value_len(old))
 		return 0;
-	if (resolve_deps_attr(&op->arena, def, op->flags, &new, err) < 0)
-		return err_wrap(err, "invalid definition for operation '%s'", def->fullname);
+	if (resolve_deps_attr(&op->arena, op->def, op->flags, &new, err) < 0)
+		return err_wrap(err, "invalid definition for operation '%s'", op->def->fullname);
 	for (size_t i = 0; i < value_len(old); i++) {
 		struct value *dep = old->list.items[i];
 
@@ -501,6 +340,32 @@ static int refresh_dep_config(struct op *op, const struct opdef *def, struct err
 		}
 	}
 	return 0;
+}
+
+/* All that the run recorded of its definition. */
+static int record_run(struct op *op, struct run *from, const struct runopts *opts, struct err *err)
+{
+	const struct opref *opref;
+
+	if (run_opref(from, &opref, err) < 0)
+		return -1;
+	opref_copy(&op->opref, opref);
+	set_source_paths(op, opts);
+	if (opts->proto && copy_extra(op, from, err) < 0)
+		return -1;
+	if (opts->proto)
+		set_gpus(op, opts, value_get(value_get(op->attr, "op-cmd"), "cmd-env"));
+	return op->def ? refresh_dep_config(op, err) : 0;
+}
+
+/* An operation that is named beside a prototype is the command, in the prototype's source code. */
+static int record(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
+{
+	if (!from || opts->force_sourcecode)
+		return record_def(op, opts, from, err);
+	if (load_attr(op, from, opts, err) < 0)
+		return -1;
+	return opts->opspec ? record_operation(op, opts, err) : record_run(op, from, opts, err);
 }
 
 /* For this start alone: a restart that does not ask for the debugger does not get it. */
@@ -518,46 +383,19 @@ static void set_debugger_env(struct op *op, const struct runopts *opts)
 		value_set(&op->arena, op->env, "BREAK_ON_ERROR", value_str(&op->arena, "1"));
 }
 
-/* What both ways end with. */
-static int finish(struct op *op, const struct runopts *opts, struct run *restart, struct err *err)
+int op_prepare(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
 {
-	if (check_no_batch(op->flags, err) < 0 || set_label(op, opts, restart, err) < 0 ||
-	    set_run_params(op, opts, restart, err) < 0 || set_seed(op, restart, err) < 0)
+	op->extra = value_map(&op->arena);
+	if (record(op, opts, from, err) < 0)
 		return -1;
-	set_comment(op, opts);
-	if (op_resolve_cmd(op, opts->force_flags, err) < 0)
+	strlist_pushv(&op->tags, opts->tags.v);
+	if (!from)
+		strlist_pushv(&op->tags, op->def->tags.v);
+	if (op_check_no_batch(op->flags, err) < 0 || set_label(op, opts, from, err) < 0 ||
+	    set_run_params(op, opts, from, err) < 0 || set_seed(op, opts, from, err) < 0 ||
+	    op_resolve_cmd(op, opts->force_flags, err) < 0)
 		return -1;
 	set_debugger_env(op, opts);
 	set_gpus(op, opts, op->env); /* for this start only, where the run has recorded others */
 	return 0;
-}
-
-int op_from_def(struct op *op, struct opdef *def, const struct runopts *opts, struct run *restart,
-		struct err *err)
-{
-	bool keep_record = restart && !opts->force_sourcecode;
-
-	op->def = def;
-	op->extra = value_map(&op->arena);
-	if (parse_user_flags(op, def, opts, err) < 0)
-		return -1;
-	if (restart ? restart_flags(op, def, opts, restart, err) < 0
-		    : all_flags(op, def, opts, op->user_flags, &op->flags, err) < 0)
-		return -1;
-	if (keep_record) {
-		if (record_run(op, restart, opts, err) < 0 || refresh_dep_config(op, def, err) < 0)
-			return -1;
-	} else if (record_def(op, def, opts, restart, err) < 0) {
-		return -1;
-	}
-	return finish(op, opts, restart, err);
-}
-
-int op_from_run(struct op *op, struct run *run, const struct runopts *opts, struct err *err)
-{
-	op->extra = value_map(&op->arena);
-	op->user_flags = value_map(&op->arena);
-	if (record_run(op, run, opts, err) < 0 || recorded_flags(op, run, err) < 0)
-		return -1;
-	return finish(op, opts, run, err);
 }

@@ -19,6 +19,7 @@
 
 struct copied_file {
 	const char *path;          /* relative to the root; borrowed */
+	const char *origin;        /* relative to the project; borrowed */
 	char sha1[DIGEST_HEX_MAX]; /* "": there was no such file any more */
 };
 
@@ -116,6 +117,8 @@ static int copy_all(struct copying *c, struct err *err)
 	c->files = xcalloc(n ? n : 1, sizeof(*c->files));
 	for (size_t i = 0; i < n; i++) {
 		c->files[i].path = c->source->paths.v[i];
+		c->files[i].origin = c->source->origins.n ? c->source->origins.v[i]
+							  : c->source->paths.v[i];
 		sorted[i] = &c->files[i];
 	}
 	qsort(sorted, n, sizeof(*sorted), compare_paths);
@@ -137,7 +140,7 @@ static void format_lines(const struct copying *c, struct buf *lines, struct map 
 		if (!*f->sha1)
 			continue;
 		run_path(&name, c, f->path);
-		manifest_format(lines, MANIFEST_SOURCE, name.s, f->sha1, f->path, NULL);
+		manifest_format(lines, MANIFEST_SOURCE, name.s, f->sha1, f->origin, NULL);
 		map_set(paths, name.s, NULL);
 	}
 }

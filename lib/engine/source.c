@@ -21,6 +21,7 @@ void source_files_release(struct source_files *f)
 	free(f->root);
 	free(f->dest);
 	strlist_release(&f->paths);
+	strlist_release(&f->origins);
 	strlist_release(&f->skipped);
 	strlist_release(&f->rules);
 	*f = (struct source_files)SOURCE_FILES_INIT;

@@ -156,6 +156,10 @@ void step_args(const struct step *step, struct run *parent, const char *run_dir,
 		strlist_push(shown, "--needed");
 	if (o->no_gpus)
 		strlist_push(shown, "--no-gpus");
+	if (o->random_seed) {
+		strlist_push(shown, "--random-seed");
+		strlist_pushf(shown, "%lld", (long long)o->random_seed);
+	}
 	for (size_t i = 0; i < o->tags.n; i++) {
 		strlist_push(shown, "--tag");
 		strlist_push(shown, o->tags.v[i]);

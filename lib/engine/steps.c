@@ -79,6 +79,12 @@ static bool set_texts(struct arena *a, const struct value *v, struct strlist *ou
 	return true;
 }
 
+static bool set_int(const struct value *v, int64_t *out)
+{
+	*out = value_is(v, VALUE_INT) ? v->i : 0;
+	return value_is(v, VALUE_INT) || value_is_null(v);
+}
+
 /* One of the step's keys that stands for an option. false: its value is of the wrong type. */
 static bool set_option(struct arena *a, struct step *step, const char *key, const struct value *v)
 {
@@ -88,6 +94,8 @@ static bool set_option(struct arena *a, struct step *step, const char *key, cons
 		return set_text(a, v, &o->label);
 	if (streq(key, "gpus"))
 		return set_text(a, v, &o->gpus);
+	if (streq(key, "random-seed"))
+		return set_int(v, &o->random_seed);
 	if (streq(key, "tags"))
 		return set_texts(a, v, &o->tags);
 	if (streq(key, "break"))

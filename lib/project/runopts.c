@@ -17,8 +17,10 @@ const struct option runopts_options[] = {
 	REL(FLAG, NULL, "stage", stage, NULL, "Prepare the run, but do not start it."),
 	REL_COMPLETE(STRING, NULL, "restart, start", restart, "RUN", COMPLETE_RUN,
 		     "Start a run again in its own directory, or start one that is staged."),
+	REL_COMPLETE(STRING, NULL, "proto", proto, "RUN", COMPLETE_RUN,
+		     "Start a new run with the operation, flags and source code of RUN."),
 	REL(FLAG, NULL, "force-sourcecode", force_sourcecode, NULL,
-	    "When restarting, take source code and definition from the project as it is now."),
+	    "With --restart or --proto, take source code and definition from the project as it is now."),
 	REL(FLAG, "f", "force-flags", force_flags, NULL,
 	    "Accept flags and values that the operation does not."),
 	REL(FLAG, NULL, "force-deps", force_deps, NULL, "Go on when a dependency is not met."),
@@ -26,6 +28,9 @@ const struct option runopts_options[] = {
 	    "Run only when no finished run of the operation has the same flags."),
 	REL(FLAG, NULL, "keep-run", keep_run, NULL,
 	    "Keep the run even when its operation says 'delete-on-success'."),
+	{ .type = OPT_TYPE_INT, .long_name = "random-seed", .arg = "N", .min = INT64_MIN,
+	  .help = "Record N as the run's random seed; 0 is as if it was not given.",
+	  .offset = offsetof(struct runopts, random_seed), .flags = OPT_RELATIVE },
 	REL(STRING, NULL, "gpus", gpus, "DEVICES",
 	    "Let the operation use these GPUs: IDs with commas between. Without the option it may use all."),
 	REL(FLAG, NULL, "no-gpus", no_gpus, NULL, "Let the operation use no GPU."),
@@ -88,12 +93,20 @@ int runopts_parse(struct runopts *o, const char *prog, char *const *argv, struct
  * Upstream's parameters of `guild run`: what a run records of the command that made it. A parameter
  * without a field is one that we do not offer: it always has upstream's default.
  */
-enum param_type { PARAM_NULL, PARAM_FALSE, PARAM_LIST, PARAM_BOOL, PARAM_STR, PARAM_STRLIST };
+enum param_type {
+	PARAM_NULL,
+	PARAM_FALSE,
+	PARAM_LIST,
+	PARAM_BOOL,
+	PARAM_INT, /* 0: null */
+	PARAM_STR,
+	PARAM_STRLIST,
+};
 
 static const struct param {
 	const char *name;
 	enum param_type type;
-	size_t offset; /* in struct runopts: PARAM_BOOL, PARAM_STR, PARAM_STRLIST */
+	size_t offset; /* in struct runopts, from PARAM_BOOL on */
 	bool step;     /* a step of a pipeline may say it */
 } params[] = {
 #define FIELD(type, name, field, step) { name, PARAM_##type, offsetof(struct runopts, field), step }
@@ -134,9 +147,9 @@ static const struct param {
 	FIELD(BOOL, "print_cmd", print_cmd, false),
 	FIELD(BOOL, "print_env", print_env, false),
 	{ "print_trials", PARAM_FALSE, 0, false },
-	{ "proto", PARAM_NULL, 0, false },
+	FIELD(STR, "proto", proto, false),
 	FIELD(BOOL, "quiet", quiet, false),
-	{ "random_seed", PARAM_NULL, 0, true },
+	FIELD(INT, "random_seed", random_seed, true),
 	{ "remote", PARAM_NULL, 0, true },
 	FIELD(STR, "restart", restart, false),
 	FIELD(STR, "run_dir", run_dir, false),
@@ -167,6 +180,11 @@ static struct value *param_value(struct arena *a, const struct param *p, const s
 		return value_list(a);
 	case PARAM_BOOL:
 		return value_bool(a, *(const bool *)field);
+	case PARAM_INT: {
+		int64_t n = *(const int64_t *)(const void *)field;
+
+		return n ? value_int(a, n) : value_null(a);
+	}
 	case PARAM_STR: {
 		const char *s = *(const char *const *)(const void *)field;
 
@@ -196,9 +214,7 @@ enum runopts_use runopts_step_use(const char *name)
 			continue;
 		if (!p->step)
 			return RUNOPTS_STEP_IGNORED;
-		return p->type == PARAM_BOOL || p->type == PARAM_STR || p->type == PARAM_STRLIST
-			       ? RUNOPTS_STEP_USED
-			       : RUNOPTS_STEP_UNSUPPORTED;
+		return p->type >= PARAM_BOOL ? RUNOPTS_STEP_USED : RUNOPTS_STEP_UNSUPPORTED;
 	}
 	return RUNOPTS_STEP_UNKNOWN;
 }

@@ -101,13 +101,15 @@ void run_candidates(const struct runopts *opts, enum opt_complete kind, const st
 	}
 	strlist_pushv(&given, words->v);
 	strlist_truncate(&given, words->n - 1);
-	if (opts->restart) {
-		add_flags_of_run(opts->restart, &given, out);
-		return;
+	if (opts->restart || (opts->proto && !opspec)) {
+		add_flags_of_run(opts->restart ? opts->restart : opts->proto, &given, out);
+		if (opts->restart)
+			return;
 	}
 	if (words->n == 1) {
 		opcandidates(kind, words, out);
 		strlist_push(out, "!!file:*"); /* a script */
 	}
-	add_flags_of_op(opspec, &given, word, out);
+	if (opspec || !opts->proto)
+		add_flags_of_op(opspec, &given, word, out);
 }

@@ -12,6 +12,13 @@
 /* "model:op", "op", "package/op": the operation as listings call it. */
 void run_op_desc(struct buf *out, const struct opref *r);
 
+/* Options that cannot be said together, and --run-id. Upstream's words. */
+MUST_CHECK int run_check_options(const struct runopts *opts, struct err *err);
+
+/* --print-cmd: the command's words, quoted; --print-env: what is added to the environment, a line each. */
+void run_print_cmd(const struct op *op);
+void run_print_env(const struct op *op);
+
 /* Ask whether to go on. restart: the run that is started again, or NULL. As confirm(). */
 MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, const struct run *restart,
 			   struct err *err);
