@@ -31,6 +31,8 @@ PKGS = yaml-0.1 libpcre2-8 nettle
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
+# Only what calls lib/text/archive.c is linked with it.
+ARCHIVE_LIBS = $(shell $(PKG_CONFIG) --libs libarchive)
 
 SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -I$O/include -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
@@ -95,6 +97,9 @@ $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
 
+$O/libexec/guild/guild--unpack: EXTRA_LIBS = $(ARCHIVE_LIBS)
+$O/lib/text/archive.o: PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags libarchive)
+
 # What the programs read at run time stands beside them, in the build tree as
 # in an installation: the Python package, and the scripts that guild completion prints.
 DATA := $(shell find libexec/python -name '*.py' 2>/dev/null) $(wildcard libexec/R/*.R) \
@@ -112,7 +117,8 @@ $O/data.stamp: $(DATA)
 # ---- tests ----
 $(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
+$O/t/test-archive: EXTRA_LIBS = $(ARCHIVE_LIBS)
 
 # Programs that only the tests and the benchmarks use: no part of the suite, no library of it.
 # The peers of benchmarks link what the suite is measured against.

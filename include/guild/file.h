@@ -41,6 +41,11 @@ bool file_exists(int dirfd, const char *path);    /* follows links */
 bool file_is_dir(int dirfd, const char *path);    /* follows links */
 bool file_is_regular(int dirfd, const char *path); /* follows links */
 bool file_is_link(int dirfd, const char *path);
+/*
+ * A write from now on would give the file other times than st has: its own are older than a tick of the clock
+ * that they come from. Only then do equal times say that nothing was written.
+ */
+bool file_is_settled(const struct stat *st);
 /* readlink(2), whole. 1, 0 when there is none or it is no link, -1. */
 MUST_CHECK int file_read_link(int dirfd, const char *path, struct buf *out, struct err *err);
 /* mkdir -p: the parents too. */

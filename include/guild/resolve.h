@@ -27,9 +27,11 @@ enum resolve_flags {
 	RESOLVE_FORCE = 1 << 1,    /* what is not met is a warning (--force-deps) */
 	RESOLVE_MANIFEST = 1 << 2, /* record in the manifest: a new run */
 };
-/* Resolve them into the run and write its attribute deps (merged with what is resolved already). The message begins
+/* Resolve them into the run and write its attribute deps (merged with what is resolved already). Helper programs are in
+ * exec_path. The message begins
  * "run failed because a dependency was not met: ". */
-MUST_CHECK int resolve_run(struct run *run, const char *home, const struct value *deps,
-			   const struct value *flags, int resolve_flags, struct err *err);
+MUST_CHECK int resolve_run(struct run *run, const char *home, const char *exec_path,
+			   const struct value *deps, const struct value *flags,
+			   int resolve_flags, struct err *err);
 
 #endif

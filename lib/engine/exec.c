@@ -227,8 +227,8 @@ static int resolve(struct exec *x, struct err *err)
 		flags |= RESOLVE_FORCE;
 	if (x->opts->copy_source)
 		flags |= RESOLVE_MANIFEST;
-	return resolve_run(&x->run, x->op->home, value_get(x->op->attr, "deps"), x->op->flags,
-			   flags, err);
+	return resolve_run(&x->run, x->op->home, x->op->exec_path, value_get(x->op->attr, "deps"),
+			   x->op->flags, flags, err);
 }
 
 /* Up to a run that has all its files. What fails before the dependencies leaves no new run. */

@@ -12,6 +12,7 @@ struct resolving {
 	struct arena *arena;
 	struct run *run;
 	const char *home;
+	const char *exec_path; /* folder of the helpers */
 	const struct resdef *res;
 	const struct value *config; /* map, or NULL: values of the flags that name its sources */
 	const struct value *flags;  /* of the run, for ${name} */
@@ -33,9 +34,36 @@ void source_unmet(const struct resolving *r, const struct source *s, struct err 
 
 /* ---- resolve-select.c ---- */
 bool source_has_select(const struct source *s);
+/* Add what the source's patterns select of names, which are relative to dir, as paths below it, sorted. */
+void source_select_names(const struct source *s, const char *dir, const struct strlist *names,
+		   struct strlist *out);
 /* Add what the source's patterns select below dir, as absolute paths, sorted. */
 MUST_CHECK int source_select_below(const struct source *s, const char *dir, struct strlist *out,
 				   struct err *err);
+
+/* ---- resolve-cache.c ---- */
+/* The directory of the cache for key ("file\nPATH" for a local file): appended; it need not be there. */
+void resource_cache_dir(const struct resolving *r, const char *key, struct buf *out);
+/*
+ * Create such a directory and wait until no other run writes it. 1: ours until *fd is closed; 0: the file system cannot
+ * lock. Not to be held over resource_unpacked() or source_files(), which take it.
+ */
+MUST_CHECK int resource_cache_lock(const char *dir, int *fd, struct err *err);
+/*
+ * The names of what an archive ("zip", "tar", "gzip") holds, in upstream's order: its members, before them directories
+ * that it only implies. They are below dir: unpacked now, when the cache has them not, or of another state of the archive.
+ */
+MUST_CHECK int resource_unpacked(const struct resolving *r, const char *type, const char *archive,
+				 const char *dir, struct strlist *names, struct err *err);
+
+/* ---- resolve-archive.c ---- */
+/*
+ * What the source stands for when its file is at path (absolute; no directory): the file or, of an archive that it does
+ * not want as it is, what is selected of it or else its top level, unpacked below dir (of the cache). The
+ * file's sha256 is verified first. Added to paths.
+ */
+MUST_CHECK int source_files(const struct resolving *r, const struct source *s, const char *path,
+			    const char *dir, struct strlist *paths, struct err *err);
 
 /* ---- resolve-file.c, resolve-operation.c: source_find() of one type ---- */
 MUST_CHECK int source_find_file(const struct resolving *r, const struct source *s,

@@ -8,7 +8,7 @@
 #include "guild/tree.h"
 #include "resolve-internal.h"
 
-/* Every path below dir, '/'-separated, sorted; links to directories are named, not entered. */
+/* Every path below dir, '/'-separated; links to directories are named, not entered. */
 static int list_below(const char *dir, struct strlist *paths, struct err *err)
 {
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
@@ -19,7 +19,6 @@ static int list_below(const char *dir, struct strlist *paths, struct err *err)
 		return -1;
 	while ((rc = tree_walk_next(&walk, &entry, err)) > 0)
 		strlist_push(paths, entry->path);
-	strlist_sort(paths);
 	return rc;
 }
 
@@ -85,15 +84,15 @@ bool source_has_select(const struct source *s)
 	return value_len(s->select) || value_len(s->select_min) || value_len(s->select_max);
 }
 
-int source_select_below(const struct source *s, const char *dir, struct strlist *out,
-			struct err *err)
+void source_select_names(const struct source *s, const char *dir, const struct strlist *names,
+		   struct strlist *out)
 {
 	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
 	const struct value *const lists[] = { s->select, s->select_min, s->select_max };
 	static const enum reduce reduce[] = { REDUCE_NONE, REDUCE_MIN, REDUCE_MAX };
 
-	if (list_below(dir, &paths, err) < 0)
-		return -1;
+	strlist_pushv(&paths, names->v);
+	strlist_sort(&paths);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		for (size_t j = 0; j < value_len(lists[i]); j++) {
 			const char *pattern = value_get_str(lists[i]->list.items[j]);
@@ -104,5 +103,15 @@ int source_select_below(const struct source *s, const char *dir, struct strlist 
 	}
 	strlist_sort(out);
 	strlist_uniq(out);
+}
+
+int source_select_below(const struct source *s, const char *dir, struct strlist *out,
+			struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
+
+	if (list_below(dir, &paths, err) < 0)
+		return -1;
+	source_select_names(s, dir, &paths, out);
 	return 0;
 }

@@ -128,8 +128,9 @@ static void renew_flags_file(struct resdef *res, const char *flags_dest)
 	}
 }
 
-int resolve_run(struct run *run, const char *home, const struct value *deps,
-		const struct value *flags, int resolve_flags, struct err *err)
+int resolve_run(struct run *run, const char *home, const char *exec_path,
+		const struct value *deps, const struct value *flags, int resolve_flags,
+		struct err *err)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const struct value *old = NULL, *op = NULL;
@@ -142,7 +143,8 @@ int resolve_run(struct run *run, const char *home, const struct value *deps,
 	all = value_is(old, VALUE_MAP) ? value_copy(&arena, old) : value_map(&arena);
 	for (size_t i = 0; i < value_len(deps); i++) {
 		const struct value *dep = deps->list.items[i];
-		struct resolving r = { .arena = &arena, .run = run, .home = home, .flags = flags };
+		struct resolving r = { .arena = &arena, .run = run, .home = home,
+				       .exec_path = exec_path, .flags = flags };
 		struct resdef *res;
 		struct value *resolved;
 

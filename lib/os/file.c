@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "guild/clock.h"
 #include "guild/err.h"
 #include "guild/path.h"
 
@@ -228,6 +229,24 @@ bool file_is_regular(int dirfd, const char *path)
 bool file_is_link(int dirfd, const char *path)
 {
 	return has_type(dirfd, path, AT_SYMLINK_NOFOLLOW, S_IFLNK);
+}
+
+/* File systems that keep whole seconds (or two: FAT) show none between. */
+static int64_t tick_us(const struct stat *st)
+{
+	return st->st_ctim.tv_nsec || st->st_mtim.tv_nsec ? 50 * 1000 : 2 * 1000 * 1000;
+}
+
+static int64_t timespec_us(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * 1000 * 1000 + t->tv_nsec / 1000;
+}
+
+bool file_is_settled(const struct stat *st)
+{
+	int64_t last_us = MAX(timespec_us(&st->st_ctim), timespec_us(&st->st_mtim));
+
+	return clock_now_us() - last_us > tick_us(st);
 }
 
 int file_read_link(int dirfd, const char *path, struct buf *out, struct err *err)

@@ -1,0 +1,414 @@
+/*
+ * resolve-cache.c: archives unpacked under the home, once, for all runs. guild-rundir(5).
+ *
+ * HOME/cache/resources/KEY/ has what an archive NAME holds, and beside it, in upstream's form,
+ * .guild-cache-NAME.unpacked: the names of its members, one a line. Ours is .guild-cache-NAME.state: what the
+ * archive was when it was unpacked, so that another in its place is noticed whatever its time is.
+ *
+ * Unpacking happens in a folder of its own, .guild-unpack-*. What is whole is then renamed into place,
+ * with no list while that goes on, so nothing that was cut short is ever taken for a cache. A lock
+ * on the directory makes runs that start together unpack once; it is not needed to read.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guild/alloc.h"
+#include "guild/clock.h"
+#include "guild/digest.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/home.h"
+#include "guild/lock.h"
+#include "guild/log.h"
+#include "guild/path.h"
+#include "guild/proc.h"
+#include "guild/tree.h"
+#include "resolve-internal.h"
+
+#define CACHE_PREFIX ".guild-cache-"
+#define TEMP_PREFIX ".guild-unpack-"
+
+void resource_cache_dir(const struct resolving *r, const char *key, struct buf *out)
+{
+	char sha224[DIGEST_HEX_MAX];
+
+	digest_data(DIGEST_SHA224, key, strlen(key), sha224);
+	home_cache_dir(out, r->home, "resources");
+	path_push(out, sha224);
+}
+
+int resource_cache_lock(const char *dir, int *fd, struct err *err)
+{
+	if (file_mkdirs(dir, err) < 0)
+		return -1;
+	*fd = file_open_dir(AT_FDCWD, dir, err);
+	if (*fd < 0)
+		return -1;
+	if (lock_try(*fd, err) == 0) {
+		log_info("Waiting for another run that uses %s", dir);
+		if (lock_wait(*fd, -1, err) > 0)
+			return 1;
+	}
+	if (!err_is_set(err))
+		return 1;
+	/* Without locks two may do the same work, each in a folder of its own. */
+	log_debug("%s: %s", dir, err->msg);
+	err_release(err);
+	return 0;
+}
+
+/* ---- what is there ---- */
+
+static void cache_file(struct buf *out, const char *dir, const char *archive, const char *what)
+{
+	buf_addf(out, "%s/" CACHE_PREFIX "%s.%s", dir, path_basename(archive), what);
+}
+
+static void archive_state(const struct stat *st, struct buf *out)
+{
+	buf_addf(out, "1 %llu %llu %lld %lld.%09ld %lld.%09ld\n", (unsigned long long)st->st_dev,
+		 (unsigned long long)st->st_ino, (long long)st->st_size,
+		 (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+		 (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+}
+
+/* The archive is the one that the names are of: by our record, else (upstream made it) by their times. */
+static bool is_current(const char *dir, const char *archive, const struct stat *list)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf now = BUF_INIT;
+	CLEANUP(buf_release) struct buf then = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct stat st;
+
+	if (stat(archive, &st) < 0)
+		return false;
+	cache_file(&path, dir, archive, "state");
+	if (file_read(AT_FDCWD, path.s, 0, &then, &err) > 0) {
+		archive_state(&st, &now);
+		return streq(now.s, then.s);
+	}
+	return list->st_mtim.tv_sec > st.st_mtim.tv_sec ||
+	       (list->st_mtim.tv_sec == st.st_mtim.tv_sec &&
+		list->st_mtim.tv_nsec >= st.st_mtim.tv_nsec);
+}
+
+/* A name that stays below the directory: other programs write the list as well. */
+static bool name_is_safe(const char *name)
+{
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+
+	path_normalize(&normal, name);
+	return *name && !path_is_abs(name) && !streq(normal.s, "..") && !starts_with(normal.s, "../");
+}
+
+static void root_of(const char *name, struct buf *out)
+{
+	buf_add(out, name, strcspn(name, "/"));
+}
+
+static bool has_roots(const char *dir, const struct strlist *names)
+{
+	CLEANUP(buf_release) struct buf last = BUF_INIT;
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	for (size_t i = 0; i < names->n; i++) {
+		buf_reset(&root);
+		root_of(names->v[i], &root);
+		if (streq(root.s, last.s))
+			continue;
+		buf_set(&last, root.s);
+		buf_reset(&path);
+		path_join(&path, dir, root.s);
+		if (!file_exists(AT_FDCWD, path.s) && !file_is_link(AT_FDCWD, path.s))
+			return false;
+	}
+	return true;
+}
+
+/* The list of names, if there is one: whole, safe, and without the slashes that upstream leaves. */
+static bool read_list(const char *path, struct strlist *names)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (file_read(AT_FDCWD, path, 0, &text, &err) <= 0)
+		return false;
+	for (char *line = text.s, *end; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			return false; /* cut short */
+		*end = '\0';
+		for (char *p = end; p > line + 1 && p[-1] == '/'; p--)
+			p[-1] = '\0';
+		if (!name_is_safe(line))
+			return false;
+		strlist_push(names, line);
+	}
+	return true;
+}
+
+static bool read_cache(const char *dir, const char *archive, struct strlist *names)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
+	struct stat st;
+
+	cache_file(&path, dir, archive, "unpacked");
+	if (stat(path.s, &st) < 0 || !is_current(dir, archive, &st) ||
+	    !read_list(path.s, &found) || !found.n || !has_roots(dir, &found))
+		return false;
+	strlist_pushv(names, found.v);
+	return true;
+}
+
+/* ---- unpack ---- */
+
+static int run_helper(const struct resolving *r, const char *type, const char *archive,
+		      const char *dir, struct strlist *names, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
+	CLEANUP(buf_release) struct buf errors = BUF_INIT;
+	struct proc_spec spec = PROC_SPEC_INIT;
+	int status;
+
+	strlist_pushf(&argv, "%s/guild--unpack", r->exec_path);
+	strlist_push(&argv, type);
+	strlist_push(&argv, archive);
+	strlist_push(&argv, dir);
+	spec.argv = argv.v;
+	if (proc_capture(&spec, &out, &errors, &status, err) < 0)
+		return err_wrap(err, "cannot unpack %s", archive);
+	buf_trim(&errors);
+	if (status < 0)
+		return err_set(err, ERR_INVALID, "cannot unpack %s: the program that reads it was ended by %s",
+			       archive, strsignal(-status));
+	if (status > 0)
+		return err_set(err, ERR_INVALID, "%s",
+			       errors.s + (starts_with(errors.s, "guild: ") ? strlen("guild: ") : 0));
+	buf_rtrim(&out);
+	if (out.len)
+		strlist_split(names, out.s, "\n");
+	return 0;
+}
+
+/* Directories that the archive only implies come before the names of its members: upstream's order. */
+static void add_implied_dirs(struct strlist *names)
+{
+	CLEANUP(strlist_release) struct strlist sorted = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist all = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	size_t at = 0;
+
+	strlist_pushv(&sorted, names->v);
+	strlist_sort(&sorted);
+	for (size_t i = 0; i < names->n; i++) {
+		buf_reset(&dir);
+		path_dirname(&dir, names->v[i]);
+		if (dir.len && (!dirs.n || !streq(dirs.v[dirs.n - 1], dir.s)))
+			strlist_push(&dirs, dir.s);
+	}
+	strlist_sort(&dirs);
+	for (size_t i = 0; i < dirs.n; i++) {
+		if (i && streq(dirs.v[i], dirs.v[i - 1]))
+			continue;
+		while (at < sorted.n && strcmp(sorted.v[at], dirs.v[i]) < 0)
+			at++;
+		if (at == sorted.n || !streq(sorted.v[at], dirs.v[i]))
+			strlist_push(&all, dirs.v[i]);
+	}
+	strlist_pushv(&all, names->v);
+	strlist_clear(names);
+	strlist_pushv(names, all.v);
+}
+
+static void roots_of(const struct strlist *names, struct strlist *out)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		size_t len = strcspn(names->v[i], "/");
+
+		if (out->n && strlen(out->v[out->n - 1]) == len &&
+		    strncmp(out->v[out->n - 1], names->v[i], len) == 0)
+			continue;
+		strlist_pushn(out, names->v[i], len);
+	}
+	strlist_sort(out);
+	strlist_uniq(out);
+}
+
+/* What would take the place of a file of the cache itself. */
+static int check_roots(const struct strlist *roots, const char *dir, const char *archive,
+		       struct err *err)
+{
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+
+	path_dirname(&parent, archive);
+	for (size_t i = 0; i < roots->n; i++)
+		if (starts_with(roots->v[i], CACHE_PREFIX) || starts_with(roots->v[i], TEMP_PREFIX) ||
+		    (streq(parent.s, dir) && streq(roots->v[i], path_basename(archive))))
+			return err_set(err, ERR_INVALID,
+				       "cannot unpack %s: the name of member '%s' is taken by the cache",
+				       archive, roots->v[i]);
+	return 0;
+}
+
+static int move(const char *from_dir, const char *to_dir, const char *name, struct err *err)
+{
+	CLEANUP(buf_release) struct buf from = BUF_INIT;
+	CLEANUP(buf_release) struct buf to = BUF_INIT;
+
+	path_join(&from, from_dir, name);
+	path_join(&to, to_dir, name);
+	if (rename(from.s, to.s) < 0 && errno != ENOENT)
+		return err_os(err, "cannot rename %s to %s", from.s, to.s);
+	return 0;
+}
+
+/* Take the old away, put the new there, and last write what says that it is whole. */
+static int install(const char *dir, const char *archive, const char *temp, const char *new_dir,
+		   const struct strlist *names, const struct buf *state, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist old_names = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist old = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist roots = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf list_path = BUF_INIT;
+	CLEANUP(buf_release) struct buf state_path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	cache_file(&list_path, dir, archive, "unpacked");
+	cache_file(&state_path, dir, archive, "state");
+	roots_of(names, &roots);
+	if (check_roots(&roots, dir, archive, err) < 0)
+		return -1;
+	if (read_list(list_path.s, &old_names))
+		roots_of(&old_names, &old);
+	if (file_remove(AT_FDCWD, list_path.s, err) < 0 ||
+	    file_remove(AT_FDCWD, state_path.s, err) < 0)
+		return -1;
+	strlist_pushv(&old, roots.v);
+	strlist_sort(&old);
+	strlist_uniq(&old);
+	for (size_t i = 0; i < old.n; i++)
+		if (move(dir, temp, old.v[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < roots.n; i++)
+		if (move(new_dir, dir, roots.v[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < names->n; i++)
+		buf_addf(&text, "%s\n", names->v[i]);
+	if (file_write(AT_FDCWD, list_path.s, NULL, text.s, text.len, 0, err) < 0)
+		return -1;
+	return state->len ? file_write(AT_FDCWD, state_path.s, NULL, state->s, state->len, 0, err) : 0;
+}
+
+/*
+ * What the archive was before it was read, and still is. "" when a change now may not show in its times: its times decide
+ * then, as upstream's. One that was made a moment ago is given that moment.
+ */
+static int settled_state(const char *archive, const struct stat *before, struct buf *out,
+			 struct err *err)
+{
+	const struct timespec moment = { .tv_nsec = 60 * 1000 * 1000 };
+	CLEANUP(buf_release) struct buf old = BUF_INIT;
+	struct stat after;
+
+	if (!file_is_settled(before))
+		(void)nanosleep(&moment, NULL); /* interrupted: it is asked again */
+	if (stat(archive, &after) < 0)
+		return err_os(err, "cannot read %s", archive);
+	archive_state(before, &old);
+	archive_state(&after, out);
+	if (!streq(old.s, out->s))
+		return err_set(err, ERR_INVALID, "%s was changed while it was unpacked", archive);
+	if (!file_is_settled(&after))
+		buf_reset(out);
+	return 0;
+}
+
+static int unpack_into(const struct resolving *r, const char *type, const char *archive,
+		       const char *dir, const char *temp, struct strlist *names, struct err *err)
+{
+	CLEANUP(buf_release) struct buf new_dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf state = BUF_INIT;
+	struct stat before;
+
+	path_join(&new_dir, temp, TEMP_PREFIX "new"); /* no member has that name */
+	if (mkdir(new_dir.s, 0700) < 0)
+		return err_os(err, "cannot create %s", new_dir.s);
+	if (stat(archive, &before) < 0)
+		return err_os(err, "cannot read %s", archive);
+	if (run_helper(r, type, archive, new_dir.s, names, err) < 0)
+		return -1;
+	if (settled_state(archive, &before, &state, err) < 0)
+		return -1;
+	add_implied_dirs(names);
+	return install(dir, archive, temp, new_dir.s, names, &state, err);
+}
+
+/* Of an unpacking that was killed: whoever holds the lock knows that none is going on. */
+static void remove_stale(const char *dir)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (tree_list(AT_FDCWD, dir, &names, &err) < 0)
+		return; /* said by what comes next */
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		if (!starts_with(names.v[i], TEMP_PREFIX))
+			continue;
+		path_join(&path, dir, names.v[i]);
+		if (tree_remove(path.s, &err) < 0) {
+			log_debug("%s", err.msg);
+			err_release(&err);
+		}
+	}
+}
+
+static int unpack(const struct resolving *r, const char *type, const char *archive,
+		  const char *dir, struct strlist *names, struct err *err)
+{
+	CLEANUP(buf_release) struct buf temp = BUF_INIT;
+	CLEANUP(err_release) struct err cleanup = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
+	int rc;
+
+	path_join(&temp, dir, TEMP_PREFIX "XXXXXX");
+	if (!mkdtemp(temp.s))
+		return err_os(err, "cannot create %s", temp.s);
+	if (!streq(type, "gzip"))
+		log_info("Unpacking %s", archive);
+	rc = unpack_into(r, type, archive, dir, temp.s, &found, err);
+	if (tree_remove(temp.s, &cleanup) < 0)
+		log_warning("%s", cleanup.msg);
+	if (rc == 0)
+		strlist_pushv(names, found.v);
+	return rc;
+}
+
+int resource_unpacked(const struct resolving *r, const char *type, const char *archive,
+		      const char *dir, struct strlist *names, struct err *err)
+{
+	CLEANUP(file_close) int fd = -1;
+	int locked;
+
+	if (read_cache(dir, archive, names))
+		return 0;
+	locked = resource_cache_lock(dir, &fd, err);
+	if (locked < 0)
+		return -1;
+	if (locked) {
+		if (read_cache(dir, archive, names)) /* by then another did it */
+			return 0;
+		remove_stale(dir);
+	}
+	return unpack(r, type, archive, dir, names, err);
+}
