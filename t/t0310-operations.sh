@@ -137,6 +137,17 @@ test_expect_success PYTHON 'help of a script: no default is none, a long one is 
 	test_cmp expect shown
 '
 
+test_expect_success 'help of an operation with a long name: the usage is filled as text is' '
+	mkdir long &&
+	printf -- "- model: a_model_with_a_long_name\n  operations: {an_operation_with_another: x}\n" >long/guild.yml &&
+	guild -C long run an_operation_with_another --help-op >out && head -n 2 out >actual &&
+	cat >expect <<-\EOF &&
+	Usage: guild run [OPTIONS] a_model_with_a_long_name:an_operation_with_another
+	             [FLAG]...
+	EOF
+	test_cmp expect actual
+'
+
 test_expect_success 'help of a model' '
 	guild run m:train --help-model >actual &&
 	cat >expect <<-\EOF &&

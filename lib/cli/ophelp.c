@@ -325,11 +325,26 @@ static void add_text(struct buf *out, const char *text)
 	buf_addch(out, '\n');
 }
 
+/* The operation may have a long name: the line is filled as text is. */
+PRINTF_LIKE(2, 3) static void add_usage(struct buf *out, const char *fmt, ...)
+{
+	CLEANUP(buf_release) struct buf args = BUF_INIT;
+	static const char prefix[] = "Usage: guild ";
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&args, fmt, ap);
+	va_end(ap);
+	buf_addstr(out, prefix);
+	ophelp_add_lines(out, args.s, ophelp_width() - strlen(prefix), strlen(prefix));
+	buf_addch(out, '\n');
+}
+
 /* ---- */
 
 void ophelp_format_op(struct buf *out, const struct opdef *op)
 {
-	buf_addf(out, "Usage: guild run [OPTIONS] %s [FLAG]...\n", op->fullname);
+	add_usage(out, "run [OPTIONS] %s [FLAG]...", op->fullname);
 	if (*op->description)
 		add_text(out, op->description);
 	add_text(out, "Use 'guild run --help' for a list of options.");
@@ -345,7 +360,7 @@ void ophelp_format_model(struct buf *out, const struct model *m)
 	CLEANUP(buf_release) struct buf hint = BUF_INIT;
 	size_t widest = 0;
 
-	buf_addf(out, "Usage: guild run [OPTIONS] %s:OPERATION [FLAG]...\n", m->name);
+	add_usage(out, "run [OPTIONS] %s:OPERATION [FLAG]...", m->name);
 	if (*m->description)
 		add_text(out, m->description);
 	buf_addf(&hint,
