@@ -10,6 +10,7 @@ op:
   flags: { x: 1, code: 0 }
   env: { SECRET_TOKEN: s3cret }
 down: { exec: ls file, requires: [{ operation: up }] }
+lost: { exec: "true", flags: { x: 1 }, requires: { file: missing } }
 EOT
 guild () {
 	command guild -C ../project "$@"
@@ -31,6 +32,13 @@ test_expect_success 'its environment is the owner'\''s alone' '
 	test "$(stat -c %a "$runs/s/.guild/ENV")" = 600 &&
 	grep "^export SECRET_TOKEN=s3cret$" "$runs/s/.guild/ENV" &&
 	grep "^export FLAG_X=2$" "$runs/s/.guild/ENV" && ! grep -E "^export (PWD|_)=" "$runs/s/.guild/ENV"
+'
+
+test_expect_success 'a run whose staging failed has it too' '
+	test_expect_code 1 guild run lost --stage -y --run-id lost 2>err &&
+	grep "cannot find source file .missing.$" err &&
+	grep "^export FLAG_X=1$" "$runs/lost/.guild/ENV" && test_path_is_missing "$runs/lost/.guild/STAGED" &&
+	guild runs rm -y lost
 '
 
 test_expect_success 'it starts with --start, also with other flags' '

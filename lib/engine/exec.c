@@ -231,7 +231,7 @@ static int resolve(struct exec *x, struct err *err)
 			   x->op->flags, flags, err);
 }
 
-/* Up to a run that has all its files. What fails before the dependencies leaves no new run. */
+/* Up to a run that has all but its dependencies. What fails so far leaves no new run. */
 static int prepare(struct exec *x, struct err *err)
 {
 	bool copies = x->opts->copy_source && (x->op->def || x->opts->proto);
@@ -249,20 +249,25 @@ static int prepare(struct exec *x, struct err *err)
 		remove_dir(x);
 		return -1;
 	}
-	return resolve(x, err);
+	return 0;
 }
 
 /* ---- stage ---- */
 
-static int stage(struct exec *x, const struct strlist *env, struct err *err)
+/* Before the dependencies: who looks into why they failed may want it. */
+static int write_env(struct exec *x, const struct strlist *env, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	run_guild_path(&path, &x->run, "ENV");
 	runenv_export(&text, env);
-	if (file_write(AT_FDCWD, path.s, NULL, text.s, text.len, FILE_PRIVATE, err) < 0 ||
-	    write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
+	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, FILE_PRIVATE, err);
+}
+
+static int stage(struct exec *x, struct err *err)
+{
+	if (write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
 	    run_set_marker(&x->run, "STAGED", err) < 0 ||
 	    run_clear_marker(&x->run, "PENDING", err) < 0)
 		return -1;
@@ -345,7 +350,10 @@ int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struc
 	if (rc == 0) {
 		runenv_build(&env, op, &x.run);
 		*returncode = 0;
-		rc = opts->stage ? stage(&x, &env, err) : run_op(&x, &env, returncode, err);
+		if ((opts->stage && write_env(&x, &env, err) < 0) || resolve(&x, err) < 0)
+			rc = -1;
+		else
+			rc = opts->stage ? stage(&x, err) : run_op(&x, &env, returncode, err);
 	}
 	if (x.is_ours && (rc < 0 || !opts->stage))
 		let_go(&x);
