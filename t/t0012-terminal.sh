@@ -47,6 +47,14 @@ test_expect_success TTY 'warnings are coloured, unless the user says no' '
 	grep "^WARNING: You are about" actual
 '
 
+test_expect_success TTY 'who reads an error is told its place, a pipe gets the message alone' '
+	mkdir project && printf "train:\n  flags: [a]\n" >project/guild.yml &&
+	test_expect_code 1 on_tty 80 guild -C project operations >actual &&
+	grep -F "guild.yml\", line 2, column 10" actual &&
+	test_expect_code 1 guild -C project operations 2>err &&
+	grep "invalid flags value" err && ! grep "line 2" err
+'
+
 test_expect_success TTY 'where runs come from standard input, the terminal is asked' '
 	echo n >answer &&
 	test_expect_code 4 on_tty 80 sh -c "guild select -A | guild runs rm -" <answer >actual &&

@@ -88,11 +88,14 @@ test_expect_success 'malformed YAML: file, line and column, and the line with a 
 	grep "^ *^$" err
 '
 
-test_expect_success 'what is not what it should be is named with its line' '
+test_expect_success 'what is not what it should be is named, with its place when debugging' '
 	printf "train:\n  exec: ls\nother: 3\n" >guild.yml &&
-	all_fail_with "in \"$PWD/guild.yml\", line 3" &&
+	all_fail_with "invalid value for operation '\''3'\'' '\''other'\''" &&
+	! grep "line 3" err &&
+	test_expect_code 1 guild --debug operations 2>err && grep -F "in \"$PWD/guild.yml\", line 3" err &&
 	printf -- "- include: none.yml\n" >guild.yml &&
-	all_fail_with "in \"$PWD/guild.yml\", line 1" &&
+	all_fail_with "cannot find include" &&
+	test_expect_code 1 guild --debug run -y train 2>err && grep -F "in \"$PWD/guild.yml\", line 1" err &&
 	grep "cannot find include .none.yml." err &&
 	echo 3 >guild.yml &&
 	all_fail_with "expected a mapping"

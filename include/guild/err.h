@@ -7,6 +7,9 @@
  * parameter cannot fail. The library never prints an error and never exits:
  * a command ends with `return fail(&err);` (guild/msg.h).
  *
+ * Where upstream's text has no place, ours is kept beside the message: a program shows it on a
+ * terminal and when debugging (log.h), so that a pipe carries upstream's text.
+ *
  * The message starts lower-case, has no full stop, quotes what the user typed,
  * and may have several lines. It is complete: callers may prefix it with
  * err_wrap() but never print it again in other words.
@@ -39,6 +42,7 @@ struct err {
 	unsigned line; /* 1-based place in a file for ERR_SYNTAX, 0: unknown */
 	unsigned column;
 	char *msg;     /* NULL while unset */
+	char *place;   /* a further line, where in a file it is, for who is to mend that; NULL: none or in msg */
 };
 
 #define ERR_INIT { 0 }
@@ -52,6 +56,8 @@ PRINTF_LIKE(2, 3) int err_os(struct err *err, const char *fmt, ...);
 PRINTF_LIKE(2, 3) int err_wrap(struct err *err, const char *fmt, ...);
 /* Append to the message as it is (a further line: begin it with \n). */
 PRINTF_LIKE(2, 3) int err_append(struct err *err, const char *fmt, ...);
+/* Set the place; err must be set. */
+PRINTF_LIKE(2, 3) void err_set_place(struct err *err, const char *fmt, ...);
 /* Move: *to becomes *from, *from is unset. */
 void err_move(struct err *to, struct err *from);
 static inline bool err_is_set(const struct err *err)

@@ -20,6 +20,8 @@ enum log_level {
 
 typedef void log_sink_fn(enum log_level level, bool dim, const char *text, void *data);
 
+struct err;
+
 void log_set_sink(log_sink_fn *fn, void *data);
 void log_set_level(int level); /* messages below it are dropped; LOG_INFO at start */
 int log_get_level(void);
@@ -29,5 +31,11 @@ PRINTF_LIKE(1, 2) void log_info(const char *fmt, ...);
 PRINTF_LIKE(1, 2) void log_info_dim(const char *fmt, ...); /* shown faint on a terminal */
 PRINTF_LIKE(1, 2) void log_warning(const char *fmt, ...);
 PRINTF_LIKE(1, 2) void log_error(const char *fmt, ...);
+/* As log_error: FMT with the text of err behind it, and its place on a further line where places are shown. */
+PRINTF_LIKE(2, 3) void log_err(const struct err *err, const char *fmt, ...);
+
+/* Whether the places of errors are shown; no at start. */
+void log_set_shows_places(bool shows);
+bool log_shows_places(void);
 
 #endif

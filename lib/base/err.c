@@ -7,6 +7,7 @@
 void err_release(struct err *err)
 {
 	free(err->msg);
+	free(err->place);
 	*err = (struct err)ERR_INIT;
 }
 
@@ -68,6 +69,18 @@ int err_append(struct err *err, const char *fmt, ...)
 	free(err->msg);
 	err->msg = buf_detach(&msg);
 	return -1;
+}
+
+void err_set_place(struct err *err, const char *fmt, ...)
+{
+	struct buf place = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&place, fmt, ap);
+	va_end(ap);
+	free(err->place);
+	err->place = buf_detach(&place);
 }
 
 void err_move(struct err *to, struct err *from)

@@ -1,11 +1,13 @@
 #include "guild/log.h"
 
 #include "guild/buf.h"
+#include "guild/err.h"
 
 static struct {
 	log_sink_fn *sink;
 	void *data;
 	int level;
+	bool shows_places;
 } state = { .level = LOG_INFO };
 
 void log_set_sink(log_sink_fn *fn, void *data)
@@ -50,3 +52,27 @@ DEFINE_LOG(log_info, LOG_INFO, false)
 DEFINE_LOG(log_info_dim, LOG_INFO, true)
 DEFINE_LOG(log_warning, LOG_WARNING, false)
 DEFINE_LOG(log_error, LOG_ERROR, false)
+
+void log_err(const struct err *err, const char *fmt, ...)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	buf_addstr(&text, err->msg);
+	if (err->place && state.shows_places)
+		buf_addf(&text, "\n%s", err->place);
+	log_error("%s", text.s);
+}
+
+void log_set_shows_places(bool shows)
+{
+	state.shows_places = shows;
+}
+
+bool log_shows_places(void)
+{
+	return state.shows_places;
+}

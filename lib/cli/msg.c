@@ -114,6 +114,7 @@ void msg_init(bool helper)
 	log_set_sink(sink, &is_helper);
 	if (level && num_parse_i64(level, &n) && n >= 0 && n <= 100)
 		log_set_level((int)n);
+	log_set_shows_places(tty_is(STDERR_FILENO) || log_get_level() <= LOG_DEBUG);
 }
 
 int fail(struct err *err)
@@ -123,6 +124,8 @@ int fail(struct err *err)
 
 	if (err->msg && *err->msg) {
 		buf_addf(&line, "%s%s", err->bare ? "" : "guild: ", err->msg);
+		if (err->place && log_shows_places())
+			buf_addf(&line, "\n%s", err->place);
 		emit(STYLE_NONE, line.s, line.len);
 	}
 	err_release(err);

@@ -54,7 +54,7 @@ MUST_CHECK int gf_read(struct gf_load *load, const char *path, struct guildfile 
  */
 struct guildfile *gf_new_script(const char *base, const char *dir);
 MUST_CHECK int gf_build_script(struct guildfile *gf, struct value *data, struct err *err);
-/* "error in PATH: FMT", and the place of v where it is known (v may be NULL). Returns -1. */
+/* "error in PATH: FMT", with the place of v where it is known (v may be NULL). Returns -1. */
 PRINTF_LIKE(3, 4) int gf_error(struct gf_ctx *x, const struct value *v, const char *fmt, ...);
 /* A small file can ask for a lot: an error when what was made of it does not fit GUILDFILE_MAX_MEMORY. */
 MUST_CHECK int gf_check_memory(struct gf_ctx *x, const struct value *place);

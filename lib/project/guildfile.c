@@ -65,8 +65,8 @@ int gf_error(struct gf_ctx *x, const struct value *v, const char *fmt, ...)
 	if (v && v->line && x->gf->path && !x->load->root->n_others) {
 		x->err->line = v->line;
 		x->err->column = v->column;
-		err_append(x->err, "\n  in \"%s\", line %u, column %u", x->gf->path, v->line,
-			   v->column);
+		err_set_place(x->err, "  in \"%s\", line %u, column %u", x->gf->path, v->line,
+			      v->column);
 	}
 	return -1;
 }

@@ -34,9 +34,9 @@ static int open_project(struct project *p, const char *cwd, bool for_list, struc
 		return 0;
 	describe_dir(&dir, cwd);
 	if (for_list)
-		log_error("error loading guildfile from %s: %s", dir.s, err->msg);
+		log_err(err, "error loading guildfile from %s: ", dir.s);
 	else
-		log_error("%s", err->msg);
+		log_err(err, "%s", "");
 	if (streq(dir.s, "."))
 		return err_set(err, ERR_INVALID,
 			       "guildfile in the current directory contains an error (see above "
