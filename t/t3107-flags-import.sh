@@ -190,4 +190,51 @@ test_expect_success 'NO_WARN_FLAGS_IMPORT' '
 	! test -s err
 '
 
+test_expect_success 'a script in a folder finds the modules of the project' '
+	mkdir -p nested/scripts nested/lib && : >nested/lib/__init__.py && echo "lr = 0.5" >nested/lib/defaults.py &&
+	printf "import argparse\nfrom lib import defaults\np = argparse.ArgumentParser()\np.add_argument(\"--lr\", type=float, default=defaults.lr)\np.parse_args()\n" \
+		>nested/scripts/train.py &&
+	echo "op: {main: scripts/train, flags-import: all}" >nested/guild.yml &&
+	(cd nested && guild run op --print-cmd) >actual 2>err && grep -e "-- --lr 0.5$" actual && test ! -s err
+'
+
+# scalars OP: the patterns that its run records.
+scalars () {
+	guild run "$1" --stage -y --run-id r >/dev/null 2>&1 &&
+	sed -n "/^output-scalars/,/^python-requires/p" "$GUILD_HOME/runs/r/.guild/attrs/op" | sed \$d &&
+	guild runs rm -yp r 2>/dev/null
+}
+
+test_expect_success 'what Keras prints is captured, unless the operation says what to' '
+	mkdir keras && cd keras &&
+	printf "from tensorflow import keras\nlr = 1\nkeras.Sequential().fit(lr)\n" >train.py &&
+	printf "import keras_tuner\nprint(keras_tuner.fit)\n" >none.py &&
+	printf "x = 1 1\nimport keras\nfit()\n" >syntax.py &&
+	cat >guild.yml <<-\EOF &&
+	train: {}
+	import-off: {main: train, flags-import: no}
+	dest: {main: train, flags-dest: args, flags-import: no}
+	own: {main: train, output-scalars: x}
+	never: {main: train, output-scalars: no}
+	none: {}
+	broken: {main: syntax, flags-import: no}
+	EOF
+	cat >expect <<-\EOF &&
+	output-scalars:
+	- Epoch (?P<step>[0-9]+)
+	- '\'' - ([a-z_]+): (\value)'\''
+	- '\''Test loss: (?P<test_loss>\value)'\''
+	- '\''Test accuracy: (?P<test_accuracy>\value)'\''
+	- ^\key:\s+\value\s+\((?:step\s+)?(?P<step>\step)\)$
+	- ^(\key):\s+(\value)(?:\s+\(.*\))?$
+	EOF
+	for op in train import-off dest train.py; do
+		scalars $op >actual && test_cmp expect actual || return 1
+	done &&
+	printf "output-scalars:\n- x\n" >expect && scalars own >actual && test_cmp expect actual &&
+	echo "output-scalars: false" >expect && scalars never >actual && test_cmp expect actual &&
+	echo "output-scalars: null" >expect && scalars none >actual && test_cmp expect actual &&
+	scalars broken >actual && test_cmp expect actual
+'
+
 test_done

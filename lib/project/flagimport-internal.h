@@ -32,6 +32,11 @@ bool flagimport_wants(const struct opdef *op, const char *name);
  */
 void flagimport_merge(struct opdef *op, const struct value *flags);
 
+/* True unless the script's text shows that it uses no framework that we know of. */
+bool flagimport_may_use_framework(const char *script);
+/* Attributes that the framework gives to an operation that has none of its own. answer: the helper's. */
+void flagimport_apply_framework(struct opdef *op, const struct value *answer);
+
 /* Flags of the file, of a known format, of a config: destination; messages call it shown. *out lives in a. */
 MUST_CHECK int flagimport_read_config(struct arena *a, const char *path, const char *shown,
 				      struct value **out, struct err *err);

@@ -211,27 +211,29 @@ static bool read_flags(struct arena *a, const struct opdef *op, const struct que
 	return ask(a, python.s, &q->args, keep ? path.s : NULL, q->spec.s, q->script.s, out);
 }
 
-/* false: there is nothing to ask, or after a warning. */
-static bool question_of_script(struct question *q, const struct opdef *op)
+/* false: there is nothing to ask, or after a warning, which mode "framework" does not give. */
+static bool question_of_script(struct question *q, const struct opdef *op, const char *mode)
 {
 	CLEANUP(module_release) struct module m = MODULE_INIT;
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	bool for_framework = streq(mode, "framework");
 
-	if (!main_words(op, &words) ||
-	    (op->flags_dest &&
-	     (!wants_any(op) || (*op->flags_dest && !dest_needs_python(op->flags_dest)))))
+	if (!main_words(op, &words))
 		return false;
 	buf_addstr(&q->spec, words.v[0]);
 	if (op->script) {
 		buf_addstr(&m.path, op->script);
 		path_dirname(&m.sys_path, op->script);
 	} else if (module_find(op, words.v[0], &m, &err) < 0) {
-		warn(words.v[0], "%s", err.msg);
+		if (!for_framework)
+			warn(words.v[0], "%s", err.msg);
 		return false;
 	}
+	if (for_framework && !(m.path.len && flagimport_may_use_framework(m.path.s)))
+		return false;
 	buf_addstr(&q->script, m.path.s);
-	strlist_push(&q->args, wants_any(op) ? "flags" : "dest");
+	strlist_push(&q->args, mode);
 	strlist_push(&q->args, op->flags_dest ? op->flags_dest : "");
 	strlist_push(&q->args, m.path.s);
 	strlist_push(&q->args, m.path.len ? m.package.s : m.name.s);
@@ -297,27 +299,57 @@ static void apply_config(struct opdef *op, const char *file)
 		flagimport_merge(op, flags);
 }
 
-int flagimport_apply(struct opdef *op, struct err *err)
+static bool wants_script(const struct opdef *op)
+{
+	return !op->flags_dest ||
+	       (wants_any(op) && (!*op->flags_dest || dest_needs_python(op->flags_dest)));
+}
+
+/* True when the script was, or could not be, read: then its framework is known, too. */
+static bool import_flags(struct opdef *op)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(question_release) struct question q = QUESTION_INIT;
 	struct value *answer;
 	const char *dest;
 
-	(void)err; /* what cannot be imported is a warning: the operation may still run */
 	if (import_is_disabled(op))
-		return 0;
+		return false;
 	if (op->flags_dest && starts_with(op->flags_dest, "config:")) {
 		if (wants_any(op))
 			apply_config(op, op->flags_dest + strlen("config:"));
-		return 0;
+		return false;
 	}
-	if ((!question_of_notebook(&q, op) && !question_of_script(&q, op)) ||
-	    !read_flags(&a, op, &q, &answer))
-		return 0;
+	if (!question_of_notebook(&q, op)) {
+		if (!wants_script(op))
+			return false;
+		if (!question_of_script(&q, op, wants_any(op) ? "flags" : "dest"))
+			return true;
+	}
+	if (!read_flags(&a, op, &q, &answer))
+		return true;
 	dest = value_str_at(answer, "dest");
 	if (!op->flags_dest && dest && *dest)
 		op->flags_dest = arena_strdup(&op->model->guildfile->arena, dest);
 	flagimport_merge(op, value_get(answer, "flags"));
+	flagimport_apply_framework(op, answer);
+	return true;
+}
+
+static void find_framework(struct opdef *op)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(question_release) struct question q = QUESTION_INIT;
+	struct value *answer;
+
+	if (question_of_script(&q, op, "framework") && read_flags(&a, op, &q, &answer))
+		flagimport_apply_framework(op, answer);
+}
+
+int flagimport_apply(struct opdef *op, struct err *err)
+{
+	(void)err; /* what cannot be imported is a warning: the operation may still run */
+	if (!import_flags(op) && !op->output_scalars)
+		find_framework(op);
 	return 0;
 }

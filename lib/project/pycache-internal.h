@@ -17,7 +17,7 @@
 struct err;
 
 /* Goes into every key: change it with the format of any answer. */
-#define PYCACHE_VERSION "1"
+#define PYCACHE_VERSION "2"
 
 /* Add a file's path, modification time and size to a key; one that is not there has none. */
 void pycache_key_file(struct strlist *key, const char *path);

@@ -2,15 +2,16 @@
 
     python -S _import_flags.py SECONDS MODE DEST PATH PACKAGE SYS_PATH [ARG...]
 
-MODE is "flags", or "dest" to learn only where the script wants its flags. DEST is
+MODE is "flags", or "dest" to learn only where the script wants its flags, or "framework"
+to learn only of which framework it is. DEST is
 the operation's flags-dest; empty: found from what the script imports. PATH is the
 script, PACKAGE the package it is in, SYS_PATH the folder that this package is found
 in, the ARGs are those that the operation always gives to it. An empty PATH asks for
 PACKAGE, then a module's name, to be looked for where the interpreter finds modules.
 
 Prints a line for each result, of which the last one counts: a mapping in YAML's flow
-style, {dest, flags: {NAME: ATTRIBUTES}, files: [[PATH, MTIME_NS, SIZE]...], warnings}.
-files are what the result was made from. Globals are read from the syntax tree: nothing
+style, {dest, flags: {NAME: ATTRIBUTES}, files: [[PATH, MTIME_NS, SIZE]...], warnings},
+and framework: keras for a script that uses that. files are what the result was made from. Globals are read from the syntax tree: nothing
 is imported for them. Arguments are only known to the parser that the script makes: for
 them it is run up to there, or for SECONDS at most. What it prints goes to stderr.
 
@@ -22,7 +23,7 @@ import os
 import sys
 
 import _signal
-from _ast import AST, PyCF_ONLY_AST, Assign, Import, ImportFrom, Name
+from _ast import AST, PyCF_ONLY_AST, Assign, Attribute, Call, Import, ImportFrom, Name
 from types import SimpleNamespace
 
 # Beside this script, which is not run as a part of the package.
@@ -35,21 +36,22 @@ class _Result:
     def __init__(self, dest, path):
         self.dest = dest
         self.path = path
+        self.framework = None
         self.warnings = []
         # stdout is for results: what the script prints must not mix with them.
         self.fd = os.dup(1)
         os.dup2(2, 1)
 
     def write(self, flags):
-        text = _answer.dump(
-            {
-                "dest": self.dest,
-                "flags": _apply_paths(flags, os.path.dirname(self.path)),
-                "files": _answer.files([self.path] + _project_files()),
-                "warnings": self.warnings,
-            }
-        )
-        os.write(self.fd, text.encode("ascii") + b"\n")
+        answer = {
+            "dest": self.dest,
+            "flags": _apply_paths(flags, os.path.dirname(self.path)),
+            "files": _answer.files([self.path] + _project_files()),
+            "warnings": self.warnings,
+        }
+        if self.framework:
+            answer["framework"] = self.framework
+        os.write(self.fd, _answer.dump(answer).encode("ascii") + b"\n")
 
     def plain(self, value, name):
         """The value, or its text if it is no plain data."""
@@ -116,7 +118,7 @@ def _walk(node):
 def _imports(tree):
     names = set()
     for node in _walk(tree):
-        if isinstance(node, ImportFrom):
+        if isinstance(node, ImportFrom) and node.module:
             names.add(node.module)
         if isinstance(node, (Import, ImportFrom)):
             names.update(alias.name for alias in node.names)
@@ -128,6 +130,21 @@ def _find_dest(tree):
     if "argparse" in imports:
         return "args"
     return "args:click" if "click" in imports else "globals"
+
+
+def _called(tree):
+    for node in _walk(tree):
+        while isinstance(node, Call):
+            node = node.func
+            if isinstance(node, (Name, Attribute)):
+                yield node.id if isinstance(node, Name) else node.attr
+
+
+def _find_framework(tree):
+    """What upstream calls a script that imports Keras and calls fit or predict."""
+    if not any(name.startswith(("keras", "tensorflow")) for name in _imports(tree)):
+        return None
+    return "keras" if any(name in ("fit", "predict") for name in _called(tree)) else None
 
 
 def _assigned(tree):
@@ -211,12 +228,14 @@ def _notebook_flags(path, patterns, result):
 # ---- main ----
 
 
-def _read_tree(path):
+def _read_tree(path, mode):
     with open(path, "rb") as f:
         source = f.read()
     try:
         return compile(source, path, "exec", PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError as e:
+        if mode == "framework":
+            return compile("", path, "exec", PyCF_ONLY_AST)
         sys.exit(
             "invalid syntax on line %i\n  %s\n  %s^"
             % (e.lineno or 0, (e.text or "").rstrip(), " " * ((e.offset or 1) - 1))
@@ -254,16 +273,18 @@ def main():
     if mode == "notebook":
         result.write(_notebook_flags(path, list(zip(base_args[::2], base_args[1::2])), result))
         return
-    tree = _read_tree(path)
+    tree = _read_tree(path, mode)
+    result.framework = _find_framework(tree)
     if not dest:
         result.dest = dest = _find_dest(tree)
     kind, _sep, param = dest.partition(":")
     flags = {}
-    if mode == "dest":
+    if mode in ("dest", "framework"):
         pass
     elif dest in ("args", "args:click"):
         _load_site()
-        sys.path[0:1] = [sys_path, _package_dir()]
+        # The current directory comes first, as for python -m, which upstream starts here.
+        sys.path[0:1] = [os.getcwd(), sys_path, _package_dir()]
         from guild import _import_args
 
         # What a script that parses nothing has.
