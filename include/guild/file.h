@@ -25,12 +25,20 @@ enum file_flags {
 };
 /*
  * Replace path with data as a whole: written to a temporary named by tmp (a
- * path in the same file system, relative to dirfd; its last part gets a
+ * path in the same file system, relative to dirfd, that ends in ".tmp"; its last part gets a
  * unique suffix) or, when tmp is NULL, beside path; then renamed. A reader sees
  * the old file or the new one. A failure leaves the old one, and no temporary.
  */
 MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
 			  int flags, struct err *err);
+/*
+ * The names of temporaries: ".tmp.PID.N", of the process that makes it. Where the maker died, what it
+ * left is known by that.
+ */
+/* Append "DIR/.tmp.PID.N", a name that this process has not used yet. */
+void file_temporary_name(struct buf *out, const char *dir);
+/* Is name (without a directory) that of a temporary? *pid: its maker. */
+bool file_is_temporary(const char *name, pid_t *pid);
 /* All of data, whatever write(2) does; EINTR and EAGAIN are waited out. */
 MUST_CHECK int file_write_all(int fd, const void *data, size_t len, const char *what, struct err *err);
 /* Create an empty file if there is none. */

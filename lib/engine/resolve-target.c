@@ -140,6 +140,33 @@ static int make_link(const char *path, const char *target, struct err *err)
 	return 0;
 }
 
+/*
+ * A copy has its name once it is whole: what is there counts as resolved when a run that died over
+ * it is started again. Links inside a directory stay links, as upstream's; the source itself is followed.
+ */
+static int make_copy(const struct run *run, const char *path, const char *target, struct err *err)
+{
+	CLEANUP(free_ptr) char *real = path_real(path);
+	CLEANUP(buf_release) struct buf guild = BUF_INIT;
+	CLEANUP(buf_release) struct buf tmp = BUF_INIT;
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	int rc;
+
+	path_join(&guild, run->dir, ".guild");
+	file_temporary_name(&tmp, guild.s);
+	rc = tree_copy(real, tmp.s, 0, err);
+	if (rc == 0 && rename(tmp.s, target) < 0)
+		rc = err_os(err, "cannot create '%s'", target);
+	if (rc == 0)
+		return 0;
+	if (tree_remove(tmp.s, &why) < 0)
+		log_warning("%s", why.msg);
+	if (err->os != EXDEV) /* through a link in the run to another disk */
+		return -1;
+	err_release(err);
+	return tree_copy(real, target, 0, err);
+}
+
 int target_place(const struct resolving *r, const struct source *s, const char *path_in,
 		 char **target, struct err *err)
 {
@@ -192,12 +219,8 @@ int target_place(const struct resolving *r, const struct source *s, const char *
 	} else if (link) {
 		if (make_link(path.s, full.s, err) < 0)
 			return -1;
-	} else {
-		/* Links inside a directory stay links, as upstream's; the source itself is followed. */
-		CLEANUP(free_ptr) char *real = path_real(path.s);
-
-		if (tree_copy(real, full.s, 0, err) < 0)
-			return -1;
+	} else if (make_copy(r->run, path.s, full.s, err) < 0) {
+		return -1;
 	}
 	*target = buf_detach(&normal);
 	return 0;

@@ -15,6 +15,7 @@ static int make_link(const struct run *parent, const char *link, struct buf *run
 {
 	CLEANUP(buf_release) struct buf runs = BUF_INIT;
 	CLEANUP(buf_release) struct buf to = BUF_INIT;
+	CLEANUP(buf_release) struct buf guild = BUF_INIT;
 	CLEANUP(buf_release) struct buf tmp = BUF_INIT;
 	char id[33];
 
@@ -22,7 +23,8 @@ static int make_link(const struct run *parent, const char *link, struct buf *run
 	path_dirname(&runs, parent->dir);
 	path_join(run_dir, runs.s, id);
 	buf_addf(&to, "../%s", id);
-	buf_addf(&tmp, "%s/.guild/link.%s", parent->dir, id);
+	path_join(&guild, parent->dir, ".guild");
+	file_temporary_name(&tmp, guild.s);
 	if (symlink(to.s, tmp.s) < 0)
 		return err_os(err, "cannot create step run link %s", link);
 	if (rename(tmp.s, link) < 0) {

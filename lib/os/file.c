@@ -4,8 +4,10 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/err.h"
+#include "guild/num.h"
 #include "guild/path.h"
 
 #define READ_SIZE 4096
@@ -117,16 +119,45 @@ static int sync_parent(int dirfd, const char *path, struct err *err)
 	return 0;
 }
 
+/* Numbers of temporaries, for all of this process. */
+static unsigned next_temporary(void)
+{
+	static unsigned counter;
+
+	return counter++;
+}
+
+void file_temporary_name(struct buf *out, const char *dir)
+{
+	buf_addf(out, "%s/.tmp.%ld.%u", dir, (long)getpid(), next_temporary());
+}
+
+bool file_is_temporary(const char *name, pid_t *pid)
+{
+	static const char prefix[] = ".tmp.";
+	const char *s = name + sizeof(prefix) - 1, *dot;
+	CLEANUP(free_ptr) char *digits = NULL;
+	int64_t n;
+
+	if (!starts_with(name, prefix) || !(dot = strchr(s, '.')))
+		return false;
+	digits = xstrndup(s, (size_t)(dot - s));
+	if (!dot[1] || dot[1 + strspn(dot + 1, "0123456789")] || !num_parse_i64(digits, &n) ||
+	    n <= 0 || n > INT32_MAX)
+		return false;
+	*pid = (pid_t)n;
+	return true;
+}
+
 /* Create a file that is ours alone, named after *name, which gets its full name. */
 static int open_temporary(int dirfd, struct buf *name, mode_t mode)
 {
-	static unsigned counter;
 	size_t stem = name->len;
 	int fd;
 
 	do {
 		buf_setlen(name, stem);
-		buf_addf(name, ".%ld.%u", (long)getpid(), counter++);
+		buf_addf(name, ".%ld.%u", (long)getpid(), next_temporary());
 		fd = openat(dirfd, name->s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	} while (fd < 0 && errno == EEXIST); /* another host's process with our pid */
 	return fd;

@@ -152,7 +152,7 @@ int run_write_attr(struct run *run, const char *name, const struct value *v, str
 		return err_set(err, ERR_INVALID, "'%s' cannot be the name of an attribute", name);
 	attr_path(&path, run, name);
 	/* Not in attrs/: upstream takes every name there for an attribute. */
-	run_guild_path(&tmp, run, name);
+	run_guild_path(&tmp, run, ".tmp");
 	yaml_encode_strict(&text, v);
 	buf_addch(&text, '\n');
 	if (file_write(AT_FDCWD, path.s, tmp.s, text.s, text.len, 0, err) < 0)

@@ -339,6 +339,27 @@ START_TEST(open_dir)
 }
 END_TEST
 
+START_TEST(temporaries_are_known_by_name)
+{
+	static const char *const not_ours[] = {
+		".tmp", ".tmp.", ".tmp.12", ".tmp.12.", ".tmp.x.1", ".tmp.-1.2", ".tmp.0.2", ".tmp.1.2x",
+		".tmp.99999999999.1", "events.out.tfevents.1700000000.host.12.0",
+	};
+	CLEANUP(buf_release) struct buf a = BUF_INIT;
+	CLEANUP(buf_release) struct buf b = BUF_INIT;
+	pid_t pid = 0;
+
+	file_temporary_name(&a, "d");
+	file_temporary_name(&b, "d");
+	ck_assert_str_ne(a.s, b.s);
+	ck_assert(starts_with(a.s, "d/"));
+	ck_assert(file_is_temporary(a.s + 2, &pid));
+	ck_assert_int_eq(pid, getpid());
+	for (size_t i = 0; i < ARRAY_SIZE(not_ours); i++)
+		ck_assert_msg(!file_is_temporary(not_ours[i], &pid), "%s", not_ours[i]);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("file");
@@ -356,6 +377,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, write_with_flags, 0, ARRAY_SIZE(flags));
 	tcase_add_test(t, write_fails);
 	tcase_add_test(t, write_to_full_device);
+	tcase_add_test(t, temporaries_are_known_by_name);
 	tcase_add_test(t, write_all_waits);
 	tcase_add_test(t, touch_and_remove);
 	tcase_add_loop_test(t, kind, 0, ARRAY_SIZE(kinds));
