@@ -24,6 +24,10 @@ struct manifest {
 void manifest_release(struct manifest *m);
 /* 1; 0 when the run has none; -1. A bad line is a warning that names file and line, and is passed over. */
 MUST_CHECK int manifest_load(struct manifest *m, const struct run *run, struct err *err);
+/* The same, for who reports bad lines in other words: each goes to bad, with its number. */
+typedef void manifest_bad_fn(size_t line, const char *why, void *data);
+MUST_CHECK int manifest_read(struct manifest *m, const struct run *run, manifest_bad_fn *bad,
+			     void *data, struct err *err);
 /* One line, with its newline. */
 void manifest_format(struct buf *out, enum manifest_type type, const char *path, const char *digest,
 		     const char *source, const char *subpath);

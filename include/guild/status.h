@@ -46,6 +46,11 @@ struct lock_info {
 };
 MUST_CHECK int lock_write(const struct run *run, pid_t pid, struct err *err); /* this process is the supervisor */
 MUST_CHECK int lock_read(const struct run *run, struct lock_info *out, struct err *err); /* 1, 0 none, -1 */
+/* Who holds it: nobody that lives, a process here, or another host, of which nothing can be proven. */
+enum lock_holder { LOCK_HELD_BY_NONE, LOCK_HELD_HERE, LOCK_HELD_ELSEWHERE };
+enum lock_holder lock_holder(const struct lock_info *lock);
+/* Does somebody run or prepare it, here or elsewhere? The files are read anew. */
+bool run_is_held(const struct run *run);
 MUST_CHECK int lock_remove(const struct run *run, struct err *err);
 /* Markers: PENDING, STAGED. */
 MUST_CHECK int run_set_marker(const struct run *run, const char *name, struct err *err);

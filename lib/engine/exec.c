@@ -4,6 +4,7 @@
 #include "guild/exec.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,10 @@
 
 /* A run that worked for less is redone at less cost than it is written to the disk. */
 #define SYNC_AFTER_US (1000 * 1000)
+/* So long may somebody else hold the kernel lock without being named by LOCK. */
+#define LOCK_WAIT_US (1000 * 1000)
+/* Of a directory that is removed while it is made. */
+#define MAX_TRIES 5
 
 struct exec {
 	struct op *op;
@@ -91,6 +96,21 @@ static bool has_guild_file(const struct run *run, const char *name)
 	return file_exists(AT_FDCWD, path.s);
 }
 
+/*
+ * Who looks after the run (fsck.h) holds the lock for a moment. Who works on it is named by LOCK
+ * almost from the moment that they have it.
+ */
+static int wait_for_lock(struct exec *x, struct err *why)
+{
+	int64_t deadline_us = clock_monotonic_us() + LOCK_WAIT_US;
+	int rc;
+
+	while ((rc = lock_try(x->dir_fd, why)) == 0 && !run_is_held(&x->run) &&
+	       clock_monotonic_us() < deadline_us)
+		(void)poll(NULL, 0, 1); /* a nap; waking early only asks sooner */
+	return rc;
+}
+
 static int lock_dir(struct exec *x, struct err *err)
 {
 	CLEANUP(err_release) struct err why = ERR_INIT;
@@ -99,7 +119,7 @@ static int lock_dir(struct exec *x, struct err *err)
 	x->dir_fd = file_open_dir(AT_FDCWD, x->run.dir, err);
 	if (x->dir_fd < 0)
 		return -1;
-	rc = lock_try(x->dir_fd, &why);
+	rc = wait_for_lock(x, &why);
 	if (rc < 0)
 		log_debug("%s: %s", x->run.dir, why.msg); /* LOCK alone decides */
 	return rc == 0 ? busy(&x->run, err) : 0;
@@ -130,11 +150,42 @@ static int make_dirs(struct exec *x, struct err *err)
 	return make_dir(path.s, &made, err);
 }
 
+/* Is the directory that we locked still the one of that name? */
+static bool is_in_place(const struct exec *x)
+{
+	struct stat ours, there;
+
+	return fstat(x->dir_fd, &ours) == 0 && stat(x->run.dir, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/*
+ * Until it is locked the directory may be taken for one that a killed command left, and be removed
+ * (fsck.h): then make it again.
+ */
+static int make_and_lock(struct exec *x, struct err *err)
+{
+	for (int i = 0; i < MAX_TRIES; i++) {
+		err_release(err);
+		if (make_dirs(x, err) == 0 && lock_dir(x, err) == 0) {
+			if (is_in_place(x))
+				return 0;
+			err_set(err, ERR_OS, "%s was removed", x->run.dir);
+		} else if (err->os != ENOENT) {
+			return -1;
+		}
+		file_close(&x->dir_fd);
+	}
+	return -1;
+}
+
 static int open_dir(struct exec *x, struct err *err)
 {
-	if (make_dirs(x, err) < 0 || lock_dir(x, err) < 0)
+	if (make_and_lock(x, err) < 0)
 		return -1;
 	x->fresh = x->made_guild || !has_guild_file(&x->run, "opref");
+	if (x->fresh && x->opts->restart) /* and it was not when the operation was read from it */
+		return err_set(err, ERR_NOTFOUND, "run %s was deleted", x->run.id);
 	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
 		return -1;
 	return 0;

@@ -55,9 +55,18 @@ static bool add_entry(struct manifest *m, const struct strlist *words)
  */
 #define MAX_MORE_LINES 16
 
+/* A file that is larger was not made by us: it is not to fill the memory. */
+#define MANIFEST_MAX (256 * 1024 * 1024)
+
+/* Who wants to know of lines that are no entries. */
+struct listener {
+	manifest_bad_fn *bad;
+	void *data;
+};
+
 /* Parse the entry that begins at lines->v[first]; returns how many lines it has. */
-static size_t parse_entry(struct manifest *m, const char *path, const struct strlist *lines,
-			  size_t first)
+static size_t parse_entry(struct manifest *m, const struct listener *listener,
+			  const struct strlist *lines, size_t first)
 {
 	CLEANUP(err_release) struct err why = ERR_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -73,8 +82,7 @@ static size_t parse_entry(struct manifest *m, const char *path, const struct str
 			break;
 		return n;
 	}
-	log_warning("%s, line %zu: %s - ignoring the line", path, first + 1,
-		    why.msg ? why.msg : "not a manifest entry");
+	listener->bad(first + 1, why.msg ? why.msg : "not a manifest entry", listener->data);
 	return 1;
 }
 
@@ -88,22 +96,38 @@ static void index_by_path(struct manifest *m)
 	}
 }
 
-int manifest_load(struct manifest *m, const struct run *run, struct err *err)
+int manifest_read(struct manifest *m, const struct run *run, manifest_bad_fn *bad, void *data,
+		  struct err *err)
 {
+	const struct listener listener = { bad, data };
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
 	int rc;
 
 	run_guild_path(&path, run, "manifest");
-	rc = file_read(AT_FDCWD, path.s, 0, &text, err);
+	rc = file_read(AT_FDCWD, path.s, MANIFEST_MAX, &text, err);
 	if (rc <= 0)
 		return rc;
 	strlist_split(&lines, text.s, "\n");
 	for (size_t i = 0; i < lines.n;)
-		i += parse_entry(m, path.s, &lines, i);
+		i += parse_entry(m, &listener, &lines, i);
 	index_by_path(m);
 	return 1;
+}
+
+static void warn_of_line(size_t line, const char *why, void *data)
+{
+	const struct run *run = data;
+
+	log_warning("%s/.guild/manifest, line %zu: %s - ignoring the line", run->dir, line, why);
+}
+
+int manifest_load(struct manifest *m, const struct run *run, struct err *err)
+{
+	struct run named = *run; /* only its name is looked at */
+
+	return manifest_read(m, run, warn_of_line, &named, err);
 }
 
 void manifest_format(struct buf *out, enum manifest_type type, const char *path, const char *digest,

@@ -160,29 +160,43 @@ static bool lives_since(pid_t pid, int64_t written_us)
 	       proc_start_time_us(&st) <= written_us + START_SLACK_US;
 }
 
-enum holder { HELD_BY_NONE, HELD_HERE, HELD_ELSEWHERE };
-
 /* Who of those that LOCK names is alive; the pids go into st. */
-static enum holder find_holder(const struct lock_info *lock, struct run_status *st)
+static enum lock_holder find_holder(const struct lock_info *lock, struct run_status *st)
 {
 	char host[256];
 
 	host_name(host, sizeof(host));
 	if (lock->host[0] && !streq(lock->host, host))
-		return HELD_ELSEWHERE;
+		return LOCK_HELD_ELSEWHERE;
 	if (lock->boot[0] && !streq(lock->boot, proc_boot_id()))
-		return HELD_BY_NONE;
+		return LOCK_HELD_BY_NONE;
 	if (!lock->start) {
 		if (!lives_since(lock->pid, lock->mtime_us))
-			return HELD_BY_NONE;
+			return LOCK_HELD_BY_NONE;
 		st->pid = lock->pid;
-		return HELD_HERE;
+		return LOCK_HELD_HERE;
 	}
 	if (proc_is_same(lock->pid, lock->start))
 		st->pid = lock->pid;
 	if (proc_is_same(lock->supervisor, lock->supervisor_start))
 		st->supervisor = lock->supervisor;
-	return st->pid || st->supervisor ? HELD_HERE : HELD_BY_NONE;
+	return st->pid || st->supervisor ? LOCK_HELD_HERE : LOCK_HELD_BY_NONE;
+}
+
+enum lock_holder lock_holder(const struct lock_info *lock)
+{
+	struct run_status ignored = { 0 };
+
+	return find_holder(lock, &ignored);
+}
+
+bool run_is_held(const struct run *run)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	struct lock_info lock;
+
+	return run_has_guild_file(run, "LOCK.remote") ||
+	       (lock_read(run, &lock, &ignored) > 0 && lock_holder(&lock) != LOCK_HELD_BY_NONE);
 }
 
 /* ---- status ---- */
@@ -226,7 +240,7 @@ static int compute(struct run *run, struct run_status *st, struct err *err)
 	struct lock_info lock = { 0 };
 	bool pending = run_has_guild_file(run, "PENDING");
 	bool staged = run_has_guild_file(run, "STAGED");
-	enum holder holder = HELD_BY_NONE;
+	enum lock_holder holder = LOCK_HELD_BY_NONE;
 	int locked;
 
 	if (run_has_guild_file(run, "LOCK.remote"))
@@ -236,13 +250,13 @@ static int compute(struct run *run, struct run_status *st, struct err *err)
 		return -1;
 	if (locked)
 		holder = find_holder(&lock, st);
-	if (holder == HELD_ELSEWHERE && !pending && !staged)
+	if (holder == LOCK_HELD_ELSEWHERE && !pending && !staged)
 		st->where = arena_strdup(&run->arena, lock.host);
 	if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
-		st->state = locked && holder == HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
+		st->state = locked && holder == LOCK_HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
 	else if (staged)
 		st->state = RUN_STAGED;
-	else if (holder != HELD_BY_NONE)
+	else if (holder != LOCK_HELD_BY_NONE)
 		st->state = RUN_RUNNING;
 	else
 		return from_exit_status(run, st, err);

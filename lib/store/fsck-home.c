@@ -1,0 +1,207 @@
+/*
+ * fsck-home.c: what is in a home and belongs to no run: directories that never became one, what an
+ * interrupted purge left, halves of cached files.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/home.h"
+#include "guild/lock.h"
+#include "guild/path.h"
+#include "guild/status.h"
+#include "guild/tree.h"
+
+#include "fsck-internal.h"
+
+/* ---- directories among the runs ---- */
+
+enum content {
+	EMPTY,    /* nothing is in it */
+	HALF_RUN, /* no more than what guild run writes before there is a run */
+	WAS_RUN,  /* .guild with more than that */
+	FOREIGN,  /* no .guild */
+};
+
+/* What is written before opref is: run-lifecycle.adoc. */
+static bool is_early_attr(const char *name)
+{
+	static const char *const late[] = {
+		"deps", "env", "exit_status", "pip_freeze", "sourcecode_digest", "started", "stopped",
+		"vcs_commit",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(late); i++)
+		if (streq(name, late[i]))
+			return false;
+	return true;
+}
+
+static bool is_early(const struct tree_entry *e)
+{
+	pid_t pid;
+
+	if (e->is_link)
+		return false;
+	if (streq(e->path, ".guild") || streq(e->path, ".guild/attrs"))
+		return e->is_dir;
+	if (!S_ISREG(e->st->st_mode))
+		return false;
+	if (starts_with(e->path, ".guild/attrs/"))
+		return e->depth == 2 && is_early_attr(e->name);
+	return streq(e->path, ".guild/LOCK") || streq(e->path, ".guild/PENDING") ||
+	       (starts_with(e->path, ".guild/") && e->depth == 1 && file_is_temporary(e->name, &pid));
+}
+
+static enum content content_of(const char *dir)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
+	CLEANUP(buf_release) struct buf guild = BUF_INIT;
+	const struct tree_entry *e;
+	bool empty = true;
+
+	path_join(&guild, dir, ".guild");
+	if (tree_walk_open(&walk, dir, 0, &ignored) < 0)
+		return FOREIGN;
+	while (tree_walk_next(&walk, &e, &ignored) > 0) {
+		empty = false;
+		if (!is_early(e))
+			return file_is_dir(AT_FDCWD, guild.s) ? WAS_RUN : FOREIGN;
+	}
+	return empty ? EMPTY : HALF_RUN;
+}
+
+/* Nobody is about to make a run of it, nor did so since it was looked at. *lock_fd: the lock. */
+static bool take_half_run(const char *dir, int *lock_fd)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(run_release) struct run run = RUN_INIT;
+
+	run_init(&run, dir);
+	*lock_fd = file_open_dir(AT_FDCWD, dir, &ignored);
+	return *lock_fd >= 0 && lock_try(*lock_fd, &ignored) != 0 && !run_is_held(&run) &&
+	       !run_has_guild_file(&run, "opref");
+}
+
+int fsck_remove_half_run(struct fsck_place *p UNUSED, const char *path, struct err *err)
+{
+	CLEANUP(file_close) int lock_fd = -1;
+
+	if (!take_half_run(path, &lock_fd) || content_of(path) > HALF_RUN)
+		return 0;
+	return tree_remove(path, err) < 0 ? -1 : 1;
+}
+
+static void check_dir(struct fsck_place *p, const char *path, const char *full)
+{
+	CLEANUP(file_close) int lock_fd = -1;
+	enum content content;
+
+	if (!take_half_run(full, &lock_fd))
+		return;
+	content = content_of(full);
+	file_close(&lock_fd); /* the remedy takes it again */
+	switch (content) {
+	case EMPTY:
+		fsck_found(p, FSCK_HALF_RUN, path, "an empty directory, which never became a run");
+		break;
+	case HALF_RUN:
+		fsck_found(p, FSCK_HALF_RUN, path, "it never became a run");
+		break;
+	case WAS_RUN:
+		fsck_found(p, FSCK_NO_OPREF, path,
+			   "it has files of a run, but no .guild/opref: it is not listed");
+		break;
+	case FOREIGN:
+		fsck_found(p, FSCK_NOT_A_RUN, path, "a directory that is no run");
+		break;
+	}
+}
+
+static void check_runs(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf runs = BUF_INIT;
+
+	home_runs_dir(&runs, p->dir, /* deleted= */ false);
+	if (tree_list(AT_FDCWD, runs.s, &names, &err) < 0) {
+		if (err.kind != ERR_NOTFOUND)
+			fsck_found(p, FSCK_UNREADABLE, "runs", "%s", err.msg);
+		return;
+	}
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf full = BUF_INIT;
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		CLEANUP(buf_release) struct buf opref = BUF_INIT;
+
+		path_join(&full, runs.s, names.v[i]);
+		path_join(&path, "runs", names.v[i]);
+		path_join(&opref, full.s, ".guild/opref");
+		if (file_is_link(AT_FDCWD, full.s)) {
+			if (!file_exists(AT_FDCWD, full.s))
+				fsck_found(p, FSCK_DANGLING_LINK, path.s, "the link leads nowhere");
+		} else if (file_is_dir(AT_FDCWD, full.s) && !file_exists(AT_FDCWD, opref.s) &&
+			   !file_is_link(AT_FDCWD, opref.s)) {
+			check_dir(p, path.s, full.s);
+		}
+		fsck_tick(p);
+	}
+}
+
+/* ---- purge ---- */
+
+static void check_purge(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	path_join(&dir, p->dir, "trash/purge");
+	if (tree_list(AT_FDCWD, dir.s, &names, &ignored) < 0)
+		return; /* mostly there is none */
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		path_join(&path, "trash/purge", names.v[i]);
+		fsck_found(p, FSCK_PURGE_LEFTOVER, path.s, "it was to be removed for ever");
+	}
+}
+
+/* ---- caches ---- */
+
+static void check_cache(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	const struct tree_entry *e;
+
+	home_cache_dir(&dir, p->dir, "");
+	if (tree_walk_open(&walk, dir.s, 0, &ignored) < 0)
+		return;
+	while (tree_walk_next(&walk, &e, &ignored) > 0) {
+		CLEANUP(buf_release) struct buf full = BUF_INIT;
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		path_join(&full, dir.s, e->path);
+		path_join(&path, "cache", e->path);
+		if (fsck_is_leftover(full.s)) {
+			fsck_found(p, FSCK_CACHE_LEFTOVER, path.s, "left by a process that is gone");
+			if (e->is_dir)
+				tree_walk_prune(&walk);
+		}
+		fsck_tick(p);
+	}
+}
+
+void fsck_home(struct fsck *f, const char *home)
+{
+	struct fsck_place p = { .fsck = f, .id = "-", .dir = home, .prefix = "", .lock_fd = -1 };
+
+	check_runs(&p);
+	check_purge(&p);
+	check_cache(&p);
+}

@@ -1,0 +1,124 @@
+/*
+ * fsck-manifest.c: the files of a run as the manifest and sourcecode_digest have them.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "guild/digest.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/path.h"
+
+#include "fsck-internal.h"
+
+static void bad_line(size_t line, const char *why, void *data)
+{
+	struct fsck_place *p = data;
+
+	p->source_is_good = false; /* it may have been a line of source code */
+	fsck_found(p, FSCK_BAD_MANIFEST, ".guild/manifest", "line %zu: %s", line, why);
+}
+
+/* The digest of a regular file, whatever it may have become since it was looked at. */
+static int digest_of(const char *path, char out[DIGEST_HEX_MAX], struct err *err)
+{
+	CLEANUP(file_close) int fd =
+		open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct digest d;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_os(err, "cannot read it");
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_INVALID, "it is no regular file");
+	digest_init(&d, DIGEST_SHA1);
+	if (digest_fd(&d, fd, err) < 0)
+		return -1;
+	digest_hex(&d, out);
+	return 0;
+}
+
+/* The file is there, as what it was recorded: true. Links that lead nowhere are check_files' to report. */
+static bool check_digest(struct fsck_place *p, const struct manifest_entry *e, bool is_source,
+			 const char *full)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	char sha1[DIGEST_HEX_MAX];
+
+	if (!fsck_is_file(p, e->path))
+		return false;
+	if (!fsck_is_readable(p, e->path))
+		return false;
+	if (digest_of(full, sha1, &err) < 0) {
+		fsck_found(p, FSCK_UNREADABLE, e->path, "%s", err.msg);
+		return false;
+	}
+	if (streq(sha1, e->digest))
+		return true;
+	fsck_found(p, is_source ? FSCK_CHANGED_SOURCE : FSCK_CHANGED_DEPENDENCY, e->path,
+		   is_source ? "it is not the source code that was copied (%s)"
+			     : "it is not what it was when the run got it (%s)", e->source);
+	return false;
+}
+
+static bool check_entry(struct fsck_place *p, const struct manifest_entry *e)
+{
+	bool is_source = e->type == MANIFEST_SOURCE;
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+
+	path_normalize(&normal, e->path);
+	if (path_is_abs(e->path) || streq(normal.s, "..") || starts_with(normal.s, "../")) {
+		fsck_found(p, FSCK_OUTSIDE, ".guild/manifest", "'%s' is not in the run", e->path);
+		return false;
+	}
+	fsck_path(&full, p, e->path);
+	if (file_is_link(AT_FDCWD, full.s) && !file_exists(AT_FDCWD, full.s))
+		return false;
+	if (!file_exists(AT_FDCWD, full.s)) {
+		fsck_found(p, is_source ? FSCK_MISSING_SOURCE : FSCK_MISSING_DEPENDENCY, e->path,
+			   "it is in the manifest, but not in the run");
+		return false;
+	}
+	return streq(e->digest, "-") || check_digest(p, e, is_source, full.s);
+}
+
+void fsck_check_manifest(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct manifest *m = &p->manifest;
+
+	if (!fsck_is_file(p, ".guild/manifest") || !fsck_is_readable(p, ".guild/manifest"))
+		return; /* a run of an old version has none */
+	p->source_is_good = true;
+	if (manifest_read(m, p->run, bad_line, p, &err) < 0) {
+		p->source_is_good = false;
+		fsck_found(p, FSCK_BAD_MANIFEST, ".guild/manifest", "%s", err.msg);
+		return;
+	}
+	for (size_t i = 0; i < m->by_path.n; i++) { /* of each path the last line counts */
+		const struct manifest_entry *e = m->by_path.entries[i].value;
+		bool ok = check_entry(p, e);
+
+		if (e->type == MANIFEST_SOURCE)
+			p->source_is_good &= ok;
+		fsck_tick(p);
+	}
+}
+
+/* Where a file is not what the manifest says, that is what was found already. */
+void fsck_check_source_digest(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const char *recorded = NULL;
+	char digest[33];
+	bool has;
+
+	if (!p->source_is_good || run_attr_str(p->run, "sourcecode_digest", &recorded, &err) <= 0)
+		return;
+	if (manifest_source_digest(p->run, digest, &has, &err) < 0)
+		fsck_found(p, FSCK_UNREADABLE, ".", "%s", err.msg);
+	else if (!has || !streq(recorded, digest))
+		fsck_found(p, FSCK_SOURCE_DIGEST, ".guild/attrs/sourcecode_digest",
+			   "it is not that of the run's source code, %s", has ? digest : "of which there is none");
+}
