@@ -144,8 +144,8 @@ static int load_op(struct session *s, struct err *err)
 		changes = true;
 		if (find_def(s, err) < 0)
 			return -1;
-	} else if ((changes || (s->restart && s->copy_source)) &&
-		   find_def_for_run(s, run, err) < 0) {
+	} else if ((changes || (s->restart && s->copy_source) || opt.test_flags ||
+		    opt.test_sourcecode) && find_def_for_run(s, run, err) < 0) {
 		return -1;
 	}
 	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
@@ -290,9 +290,32 @@ static int print_help(struct session *s)
 	return 0;
 }
 
+/* The options that only show something: 1 when one of them is given; the first in this order. */
+static int show(const struct session *s, struct err *err)
+{
+	int rc = 0;
+
+	if (opt.test_output_scalars)
+		rc = run_test_output(&s->op, OUTSCALAR_NUMBERS, opt.test_output_scalars, err);
+	else if (opt.test_output_attrs)
+		rc = run_test_output(&s->op, OUTSCALAR_TEXTS, opt.test_output_attrs, err);
+	else if (opt.test_sourcecode)
+		rc = run_test_sourcecode(s->def, err);
+	else if (opt.test_flags)
+		run_test_flags(s->def);
+	else if (opt.print_cmd)
+		run_print_cmd(&s->op);
+	else if (opt.print_env)
+		run_print_env(&s->op);
+	else
+		return 0;
+	return rc < 0 ? -1 : 1;
+}
+
 static int run_session(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	int rc;
 
 	if (run_check_options(&opt, &err) < 0 || home_find(&s->home, &err) < 0)
 		return fail(&err);
@@ -300,16 +323,9 @@ static int run_session(struct session *s)
 		return print_help(s);
 	if (load_op(s, &err) < 0)
 		return fail(&err);
-	if (opt.test_sourcecode)
-		return run_test_sourcecode(s->def, &err) < 0 ? fail(&err) : 0;
-	if (opt.test_flags) {
-		run_test_flags(s->def);
-		return 0;
-	}
-	if (opt.print_cmd || opt.print_env) {
-		opt.print_cmd ? run_print_cmd(&s->op) : run_print_env(&s->op);
-		return 0;
-	}
+	rc = show(s, &err);
+	if (rc != 0)
+		return rc < 0 ? fail(&err) : 0;
 	return confirm_and_run(s);
 }
 

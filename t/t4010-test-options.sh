@@ -10,6 +10,8 @@ data: { exec: "true", sourcecode: [ exclude: "*.txt", include: "a b", { include:
 only: { exec: "true", sourcecode: { select: [ sub ] } }
 none: { exec: "true", sourcecode: no }
 pipeline: { steps: [ plain ] }
+scalars: { exec: "true", output-scalars: { b: 'b=(\d)', a: 'a is (?P<a>\step)' }, output-attrs: [ '(x)=(\S)' ] }
+quiet: { exec: "true", output-scalars: no, output-attrs: [] }
 needs: { exec: "true", requires: [ file: a.txt ] }
 flags:
   exec: "true"
@@ -224,12 +226,56 @@ test_expect_success 'the first test option wins, and none goes with a restart' '
 	echo "Copying from the current directory" >expect &&
 	head -1 out >actual &&
 	test_cmp expect actual &&
-	for option in --test-sourcecode --test-flags; do
-		printf "%s\n" "guild: $option cannot be used with --restart" \
+	for option in --test-sourcecode --test-flags "--test-output-scalars x" "--test-output-attrs x"; do
+		printf "%s\n" "guild: ${option% x} cannot be used with --restart" \
 			"Try '\''guild run --help'\'' for more information." >expect &&
 		test_expect_code 1 guild run --start abc $option 2>actual &&
 		test_cmp expect actual || return 1
 	done
+'
+
+test_expect_success 'what the patterns of the operation find in a file' '
+	printf "b=1 b=2\n\na is 3\nx=\377y  \n" >lines && test_when_finished "rm lines" &&
+	cat >expect <<-\EOT &&
+	b=1 b=2
+	  '\''a is (?P<a>[0-9]+)'\'': <no matches>
+	  '\''b=(\\d)'\'': [('\''1'\'',), ('\''2'\'',)] (b=2.0)
+
+	  '\''a is (?P<a>[0-9]+)'\'': <no matches>
+	  '\''b=(\\d)'\'': <no matches>
+	a is 3
+	  '\''a is (?P<a>[0-9]+)'\'': [('\''3'\'',)] (a=3.0)
+	  '\''b=(\\d)'\'': <no matches>
+	x=y
+	  '\''a is (?P<a>[0-9]+)'\'': <no matches>
+	  '\''b=(\\d)'\'': <no matches>
+	EOT
+	guild run scalars --test-output-scalars lines >actual && test_cmp expect actual &&
+	guild run scalars --test-output-scalars - <lines >actual && test_cmp expect actual &&
+	guild run scalars --test-output-attrs lines >out && sed -n "\$p" out >actual &&
+	printf "%s\n" "  '\''(x)=(\\\\S)'\'': [('\''x'\'', '\''y'\'')] (x=y)" >expect && test_cmp expect actual &&
+	test_path_is_missing "$GUILD_HOME/runs"
+'
+
+test_expect_success 'the default patterns, none, no file' '
+	echo "loss: 0.5 (step 2)" | guild run plain --test-output-scalars - >out &&
+	sed -n "s/.*: \(\[.*\)/\1/p" out >actual &&
+	printf "%s\n" "[('\''2'\'',)] (step=2.0)" "[('\''loss'\'', '\''0.5'\'')] (loss=0.5)" >expect &&
+	test_cmp expect actual &&
+	echo "Output scalars disabled, nothing to test" >expect &&
+	guild run quiet --test-output-scalars none >out 2>actual && test_cmp expect actual && test ! -s out &&
+	echo "Output attrs disabled, nothing to test" >expect &&
+	guild run quiet --test-output-attrs none >out 2>actual && test_cmp expect actual && test ! -s out &&
+	echo "guild: none does not exist" >expect &&
+	test_expect_code 1 guild run plain --test-output-scalars none 2>actual && test_cmp expect actual &&
+	test_expect_code 1 guild run plain --test-output-attrs . 2>err && grep "cannot read [.]: Is a directory" err
+'
+
+test_expect_success 'what a prototype recorded is tested, its definition where it is needed' '
+	guild run scalars -y --run-id r && test_when_finished "rm -r \"$GUILD_HOME/runs\"" &&
+	echo b=1 | (cd / && guild run --proto r --test-output-scalars -) >out && grep "(b=1.0)$" out &&
+	(cd / && guild run --proto r --test-flags) >out && echo "flags:" >expect && tail -1 out >actual &&
+	test_cmp expect actual && (cd / && guild run --proto r --test-sourcecode) >out && grep "^  .*a.txt$" out
 '
 
 test_expect_success PYTHON 'modules of --debug-sourcecode win over those of the run' '

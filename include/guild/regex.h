@@ -26,6 +26,19 @@ bool regex_search(struct regex *re, const char *s, size_t len, size_t offset,
 /* Python's match(): at the start. And fullmatch(). */
 bool regex_match(struct regex *re, const char *s, size_t len, struct regex_span *groups, size_t n_groups);
 bool regex_fullmatch(struct regex *re, const char *s, size_t len);
+/*
+ * Python's finditer(): one match after the other. An empty match may follow a match, but not itself.
+ *
+ *	struct regex_iter it = { 0 };
+ *	while (regex_next(re, s, len, &it, groups, n))
+ *		…
+ */
+struct regex_iter {
+	size_t offset;
+	bool after_empty;
+};
+bool regex_next(struct regex *re, const char *s, size_t len, struct regex_iter *it,
+		struct regex_span *groups, size_t n_groups);
 size_t regex_group_count(const struct regex *re); /* without group 0 */
 /* Name of group i (1-based), or NULL. */
 const char *regex_group_name(const struct regex *re, size_t i);

@@ -19,6 +19,7 @@ struct runopts {
 	const char *gpus; /* NULL: not given */
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;
 	bool no_gpus, print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
+	const char *test_output_scalars, *test_output_attrs; /* a file, or "-" */
 	const char *debug_sourcecode; /* PATH[:PATH]... */
 	struct strlist breaks;        /* places where the debugger stops */
 	bool break_on_error;

@@ -144,6 +144,17 @@ bool regex_fullmatch(struct regex *re, const char *s, size_t len)
 	return run(re, s, len, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
 }
 
+bool regex_next(struct regex *re, const char *s, size_t len, struct regex_iter *it,
+		struct regex_span *groups, size_t n_groups)
+{
+	if (!run_groups(re, s, len, it->offset, it->after_empty ? PCRE2_NOTEMPTY_ATSTART : 0,
+			groups, n_groups))
+		return false;
+	it->offset = re->offsets[1];
+	it->after_empty = re->offsets[0] == re->offsets[1];
+	return true;
+}
+
 size_t regex_group_count(const struct regex *re)
 {
 	return re->n_groups;

@@ -30,6 +30,8 @@ static int check_restart(const struct runopts *o, struct err *err)
 		{ o->opspec, "OPERATION" },
 		{ o->proto, "--proto" },
 		{ o->run_dir, "--run-dir" },
+		{ o->test_output_scalars, "--test-output-scalars" },
+		{ o->test_output_attrs, "--test-output-attrs" },
 		{ o->test_sourcecode, "--test-sourcecode" },
 		{ o->test_flags, "--test-flags" },
 	};

@@ -6,6 +6,7 @@
 
 #include "guild/op.h"
 #include "guild/opt.h"
+#include "guild/outscalar.h"
 #include "guild/run.h"
 #include "guild/runopts.h"
 
@@ -35,6 +36,12 @@ MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err 
  * which not.
  */
 MUST_CHECK int run_test_sourcecode(const struct opdef *def, struct err *err);
+/*
+ * --test-output-scalars, --test-output-attrs: print the lines of the file ("-": standard input),
+ * and below each what the patterns of the operation find in it.
+ */
+MUST_CHECK int run_test_output(const struct op *op, enum outscalar_kind kind, const char *path,
+			       struct err *err);
 /* --test-flags: print the definitions of the flags. */
 void run_test_flags(const struct opdef *def);
 
