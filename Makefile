@@ -45,13 +45,13 @@ LIB_OBJ := $(LIB_SRC:%.c=$O/%.o)
 LIB = $O/libguild.a
 
 # libexec/guild.c is the front end; every other libexec/guild-*.c is a program
-# of the exec path; libexec/NAME/*.c are further parts of guild-NAME.
+# of the exec path; libexec/NAME/*.c are further parts of guild-NAME or guild--NAME.
 FRONT = $O/bin/guild
 PROG_SRC := $(sort $(wildcard libexec/guild-*.c))
 PROGS := $(PROG_SRC:libexec/%.c=$O/libexec/guild/%)
 PART_SRC := $(sort $(wildcard libexec/*/*.c))
 ALL_SRC = $(LIB_SRC) libexec/guild.c $(PROG_SRC) $(PART_SRC) $(UNIT_SRC) $(FUZZ_SRC)
-parts = $(patsubst %.c,$O/%.o,$(filter libexec/$(patsubst guild-%,%,$1)/%,$(PART_SRC)))
+parts = $(patsubst %.c,$O/%.o,$(filter libexec/$(patsubst -%,%,$(patsubst guild-%,%,$1))/%,$(PART_SRC)))
 
 UNIT_SRC := $(sort $(wildcard t/unit/test-*.c))
 UNITS := $(UNIT_SRC:t/unit/%.c=$O/t/%)
@@ -74,7 +74,7 @@ Q = $(if $(V),,@echo '  $1 $2';)
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
-	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(ALL_SRC:%.c=$O/%.d)
 
 # The list of commands as C, for the front end and help.
@@ -97,8 +97,11 @@ $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
 
+# Libraries that one program alone loads.
+$O/lib/text/archive.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libarchive)
 $O/libexec/guild/guild--unpack: EXTRA_LIBS = $(ARCHIVE_LIBS)
-$O/lib/text/archive.o: PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags libarchive)
+$O/libexec/fetch/%.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
+$O/libexec/guild/guild--fetch: EXTRA_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
 
 # What the programs read at run time stands beside them, in the build tree as
 # in an installation: the Python package, and the scripts that guild completion prints.

@@ -13,7 +13,7 @@ jobs=$(nproc 2>/dev/null || echo 1)
 # COMMAND=PACKAGES or, for a library, pkg-config's NAME=PACKAGE.
 commands="cc=gcc,libc6-dev make=make pkg-config=pkg-config python3=python3"
 libraries="yaml-0.1=libyaml-dev libpcre2-8=libpcre2-dev nettle=nettle-dev
-	libarchive=libarchive-dev"
+	libarchive=libarchive-dev libcurl=libcurl4-openssl-dev"
 test_commands="git=git prove=perl ps=procps"
 test_libraries="check=check"
 

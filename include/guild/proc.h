@@ -42,7 +42,7 @@ MUST_CHECK pid_t proc_spawn(const struct proc_spec *spec, int *exec_error_fd, st
 /* Exit status as Python's returncode: 0..255, or -SIGNAL. */
 int proc_status(int wait_status);
 MUST_CHECK int proc_wait(pid_t pid, int *returncode, struct err *err);
-/* Run to the end, stdout (and stderr when errors is not NULL) into buffers. No gate. */
+/* Run to the end, stdout and stderr into buffers; NULL: where spec says. No gate. */
 MUST_CHECK int proc_capture(const struct proc_spec *spec, struct buf *out, struct buf *errors,
 			    int *returncode, struct err *err);
 

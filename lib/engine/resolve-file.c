@@ -8,9 +8,8 @@
 #include "guild/path.h"
 #include "resolve-internal.h"
 
-/* The file that a flag names instead of the source's own: taken as it is. */
-static int find_configured_file(const struct source *s, const struct value *config,
-				struct strlist *paths, struct err *err)
+int source_find_configured(const struct source *s, const struct value *config,
+			   struct strlist *paths, struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -39,7 +38,7 @@ int source_find_file(const struct resolving *r, const struct source *s, struct s
 	bool is_dir;
 
 	if (value_truth(config))
-		return find_configured_file(s, config, paths, err);
+		return source_find_configured(s, config, paths, err);
 	if (source_expand(r, s, s->value, &name, err) < 0)
 		return -1;
 	if (path_is_abs(r->res->location ? r->res->location : "."))

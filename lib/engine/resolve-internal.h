@@ -65,9 +65,16 @@ MUST_CHECK int resource_unpacked(const struct resolving *r, const char *type, co
 MUST_CHECK int source_files(const struct resolving *r, const struct source *s, const char *path,
 			    const char *dir, struct strlist *paths, struct err *err);
 
-/* ---- resolve-file.c, resolve-operation.c: source_find() of one type ---- */
+/* ---- resolve-file.c ---- */
+/* The path that a flag names instead of the source's own: taken as it is. */
+MUST_CHECK int source_find_configured(const struct source *s, const struct value *config,
+				      struct strlist *paths, struct err *err);
+
+/* ---- resolve-file.c, resolve-url.c, resolve-operation.c: source_find() of one type ---- */
 MUST_CHECK int source_find_file(const struct resolving *r, const struct source *s,
 				struct strlist *paths, struct err *err);
+MUST_CHECK int source_find_url(const struct resolving *r, const struct source *s, struct strlist *paths,
+			       struct err *err);
 MUST_CHECK int source_find_operation(const struct resolving *r, const struct source *s,
 				     struct strlist *paths, struct err *err);
 

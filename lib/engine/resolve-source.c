@@ -56,6 +56,8 @@ int source_find(const struct resolving *r, const struct source *s, struct strlis
 		rc = source_find_file(r, s, paths, err);
 	else if (source_is_operation(s))
 		rc = source_find_operation(r, s, paths, err);
+	else if (streq(s->type, "url"))
+		rc = source_find_url(r, s, paths, err);
 	else
 		rc = err_set(err, ERR_INVALID, "sources of type '%s' are not supported by this version",
 			     s->type);

@@ -4,10 +4,24 @@
 #include "guild/digest.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/home.h"
 #include "guild/log.h"
 #include "guild/manifest.h"
 #include "guild/path.h"
 #include "resolve-internal.h"
+
+/* Where a path of the resource cache is below its resource; NULL: it is none. */
+static const char *cache_subpath(const struct resolving *r, const char *path)
+{
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+	const char *slash;
+
+	home_cache_dir(&root, r->home, "resources");
+	if (!starts_with(path, root.s) || path[root.len] != '/')
+		return NULL;
+	slash = strchr(path + root.len + 1, '/'); /* the name before it is the key */
+	return slash ? slash + 1 : NULL;
+}
 
 /* A line for the manifest: where the file of the run came from. */
 static int record_target(const struct resolving *r, const struct source *s, const char *path,
@@ -17,6 +31,7 @@ static int record_target(const struct resolving *r, const struct source *s, cons
 	CLEANUP(buf_release) struct buf from = BUF_INIT;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	char sha1[DIGEST_HEX_MAX] = "-";
+	const char *subpath = NULL;
 
 	path_join(&full, r->run->dir, target);
 	if (file_is_regular(AT_FDCWD, full.s) &&
@@ -28,8 +43,9 @@ static int record_target(const struct resolving *r, const struct source *s, cons
 		path_relative(&from, path, r->res->location);
 	} else {
 		buf_addstr(&from, s->uri);
+		subpath = cache_subpath(r, path);
 	}
-	manifest_format(&line, MANIFEST_DEP, target, sha1, from.s, NULL);
+	manifest_format(&line, MANIFEST_DEP, target, sha1, from.s, subpath);
 	return manifest_append(r->run, &line, err);
 }
 

@@ -321,9 +321,11 @@ int proc_capture(const struct proc_spec *spec, struct buf *out, struct buf *erro
 	pid_t pid = -1;
 	int rc = -1;
 
-	if (open_pipe(&fds[0], &out_end, err) < 0)
-		goto done;
-	child.fd_out = out_end;
+	if (out) {
+		if (open_pipe(&fds[0], &out_end, err) < 0)
+			goto done;
+		child.fd_out = out_end;
+	}
 	if (errors) {
 		if (open_pipe(&fds[1], &err_end, err) < 0)
 			goto done;
