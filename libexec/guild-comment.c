@@ -89,7 +89,7 @@ static int edit_comment(struct buf *text, const struct runsop_runs *runs, struct
 
 		buf_addf(text, "#  [%s]\n", run_short_id(runs->v[i], id));
 	}
-	return editor_edit(text, ".GUILD_COMMENT", err);
+	return editor_edit(text, ".GUILD_COMMENT", 0, err);
 }
 
 static struct value *new_comment(struct arena *a, const char *body)

@@ -149,6 +149,7 @@ static int load_op(struct session *s, struct err *err)
 		return -1;
 	}
 	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
+	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0) ||
 	    op_prepare(&s->op, &opt, run, err) < 0)
 		return -1;
 	s->op.def = s->def;
@@ -252,8 +253,13 @@ static int run(struct session *s)
 static int confirm_and_run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf comment = BUF_INIT;
 	int rc;
 
+	if (opt.comment)
+		buf_addstr(&comment, opt.comment);
+	if (opt.edit_comment && run_edit_comment(&comment, &err) < 0)
+		return fail(&err);
 	if (!opt.yes) {
 		rc = run_confirm(&s->op, &opt, s->restart, &err);
 		if (rc <= 0)
@@ -264,8 +270,7 @@ static int confirm_and_run(struct session *s)
 		if (rc != 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
-	if (opt.comment && *opt.comment &&
-	    op_add_comment(&s->op, opt.comment, s->restart, &err) < 0)
+	if (comment.len && op_add_comment(&s->op, comment.s, s->restart, &err) < 0)
 		return fail(&err);
 	return run(s);
 }

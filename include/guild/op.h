@@ -53,6 +53,12 @@ void op_release(struct op *op);
 MUST_CHECK int op_set_flags(struct op *op, struct opdef *def, const struct runopts *opts,
 			    struct run *from, struct err *err);
 /*
+ * Take these flag values for all of op->flags: they were edited as a whole. Checked as values that
+ * are given on the command line.
+ */
+MUST_CHECK int op_replace_flags(struct op *op, const struct value *flags,
+				const struct runopts *opts, struct err *err);
+/*
  * Then all that follows from them: label, command, dependencies, environment. A flag value that
  * would make a batch is ERR_INVALID. "cannot restart run in R: missing op configuration…".
  */

@@ -17,6 +17,7 @@ struct runopts {
 	int64_t random_seed; /* 0: not given */
 	const char *run_dir, *run_id;
 	const char *gpus; /* NULL: not given */
+	bool edit_flags, edit_comment;
 	bool yes, stage, quiet, needed, force_flags, force_sourcecode, force_deps, keep_run, keep_batch;
 	bool no_gpus, print_cmd, print_env, help_op, help_model, test_sourcecode, test_flags;
 	const char *test_output_scalars, *test_output_attrs; /* a file, or "-" */

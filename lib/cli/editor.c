@@ -49,7 +49,6 @@ static void add_lines_but_comments(struct buf *out, const char *text)
 			buf_add(out, text, n + (text[n] == '\n'));
 		text += n + (text[n] == '\n');
 	}
-	buf_trim(out);
 }
 
 static int make_file(const struct buf *text, const char *suffix, struct buf *path, struct err *err)
@@ -64,7 +63,7 @@ static int make_file(const struct buf *text, const char *suffix, struct buf *pat
 	return file_write_all(fd, text->s, text->len, path->s, err);
 }
 
-int editor_edit(struct buf *text, const char *suffix, struct err *err)
+int editor_edit(struct buf *text, const char *suffix, int flags, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf edited = BUF_INIT;
@@ -78,6 +77,10 @@ int editor_edit(struct buf *text, const char *suffix, struct err *err)
 	if (rc < 0)
 		return -1;
 	buf_reset(text);
-	add_lines_but_comments(text, edited.s);
+	if (flags & EDITOR_KEEP_COMMENTS)
+		buf_addbuf(text, &edited);
+	else
+		add_lines_but_comments(text, edited.s);
+	buf_trim(text);
 	return 0;
 }

@@ -139,3 +139,45 @@ int op_set_flags(struct op *op, struct opdef *def, const struct runopts *opts, s
 	return from ? add_to_recorded(op, def, opts, err)
 		    : all_flags(op, def, opts, op->user_flags, &op->flags, err);
 }
+
+static int check_names(const struct op *op, const struct value *flags, struct err *err)
+{
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const char *name = value_get_str(flags->map.entries[i].key);
+		CLEANUP(buf_release) struct buf repr = BUF_INIT;
+
+		if (name && (value_has(op->flags, name) || (op->def && opdef_flag(op->def, name))))
+			continue;
+		value_str_py(&repr, flags->map.entries[i].key);
+		return err_set(err, ERR_INVALID, "unsupported flag '%s'", repr.s);
+	}
+	return 0;
+}
+
+int op_replace_flags(struct op *op, const struct value *flags, const struct runopts *opts,
+		     struct err *err)
+{
+	struct value *known = value_map(&op->arena), *result = value_map(&op->arena), *all = known;
+
+	if (!value_is(flags, VALUE_MAP))
+		return err_set(err, ERR_SYNTAX, "expected lines of NAME: VALUE");
+	if (!opts->force_flags && check_names(op, flags, err) < 0)
+		return -1;
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const struct value_entry *e = &flags->map.entries[i];
+
+		if (op->def && value_get_str(e->key) && opdef_flag(op->def, value_get_str(e->key)))
+			value_set_key(&op->arena, known, e->key, value_copy(&op->arena, e->value));
+	}
+	if (op->def && all_flags(op, op->def, opts, known, &all, err) < 0)
+		return -1;
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const struct value_entry *e = &flags->map.entries[i];
+		const struct value_entry *checked = value_find(all, e->key);
+
+		value_set_key(&op->arena, result, value_copy(&op->arena, e->key),
+			      value_copy(&op->arena, checked ? checked->value : e->value));
+	}
+	op->flags = result;
+	return 0;
+}

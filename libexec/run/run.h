@@ -20,6 +20,11 @@ MUST_CHECK int run_check_options(const struct runopts *opts, struct err *err);
 void run_print_cmd(const struct op *op);
 void run_print_env(const struct op *op);
 
+/* --edit-flags: let the user change op->flags, again as long as they are wrong and he wants to. */
+MUST_CHECK int run_edit_flags(struct op *op, const struct runopts *opts, struct err *err);
+/* --edit-comment: text is what --comment says. An empty comment is an error that was said. */
+MUST_CHECK int run_edit_comment(struct buf *text, struct err *err);
+
 /* Ask whether to go on. restart: the run that is started again, or NULL. As confirm(). */
 MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, const struct run *restart,
 			   struct err *err);
