@@ -49,6 +49,8 @@ bool file_exists(int dirfd, const char *path);    /* follows links */
 bool file_is_dir(int dirfd, const char *path);    /* follows links */
 bool file_is_regular(int dirfd, const char *path); /* follows links */
 bool file_is_link(int dirfd, const char *path);
+/* What tells a file, and its content, from any other: device, inode, size and times, as words with blanks between. */
+void file_state(const struct stat *st, struct buf *out);
 /*
  * A write from now on would give the file other times than st has: its own are older than a tick of the clock
  * that they come from. Only then do equal times say that nothing was written.

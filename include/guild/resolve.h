@@ -25,7 +25,6 @@ MUST_CHECK int resolve_deps_attr(struct arena *a, const struct opdef *op, const 
 enum resolve_flags {
 	RESOLVE_STAGE = 1 << 0,    /* operation sources wait for the start */
 	RESOLVE_FORCE = 1 << 1,    /* what is not met is a warning (--force-deps) */
-	RESOLVE_MANIFEST = 1 << 2, /* record in the manifest: a new run */
 };
 /* Resolve them into the run and write its attribute deps (merged with what is resolved already). Helper programs are in
  * exec_path. The message begins

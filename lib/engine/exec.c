@@ -276,8 +276,6 @@ static int resolve(struct exec *x, struct err *err)
 		flags |= RESOLVE_STAGE;
 	if (x->opts->force_deps)
 		flags |= RESOLVE_FORCE;
-	if (x->opts->copy_source)
-		flags |= RESOLVE_MANIFEST;
 	return resolve_run(&x->run, x->op->home, x->op->exec_path, value_get(x->op->attr, "deps"),
 			   x->op->flags, flags, err);
 }

@@ -1,10 +1,8 @@
 /*
  * resolve-archive.c: what a file stands for: itself or, when it is an archive, what is in it.
  */
-#include "guild/digest.h"
+#include "guild/digestcache.h"
 #include "guild/err.h"
-#include "guild/file.h"
-#include "guild/log.h"
 #include "guild/path.h"
 #include "guild/strlist.h"
 #include "resolve-internal.h"
@@ -34,17 +32,14 @@ static const char *archive_type(const struct source *s, const char *path)
 	return strcasecmp(end, ".gz") == 0 ? "gzip" : NULL;
 }
 
-static int verify(const struct source *s, const char *path, struct err *err)
+static int verify(const struct resolving *r, const struct source *s, const char *path,
+		  struct err *err)
 {
 	char sha256[DIGEST_HEX_MAX];
 
 	if (!s->sha256)
 		return 0;
-	if (file_is_dir(AT_FDCWD, path)) {
-		log_warning("cannot verify '%s' because it's a directory", path);
-		return 0;
-	}
-	if (digest_file(DIGEST_SHA256, AT_FDCWD, path, sha256, err) < 0)
+	if (digestcache_file(r->home, DIGEST_SHA256, path, sha256, err) < 0)
 		return -1;
 	if (strcasecmp(sha256, s->sha256) != 0)
 		return err_set(err, ERR_INVALID,
@@ -70,7 +65,7 @@ int source_files(const struct resolving *r, const struct source *s, const char *
 	CLEANUP(strlist_release) struct strlist members = STRLIST_INIT;
 	const char *type = archive_type(s, path);
 
-	if (verify(s, path, err) < 0)
+	if (verify(r, s, path, err) < 0)
 		return -1;
 	if (!type) {
 		strlist_push(paths, path);

@@ -29,7 +29,7 @@
 #include "guild/tree.h"
 #include "resolve-internal.h"
 
-#define CACHE_PREFIX ".guild-cache-"
+#define SHA224_HEX_LEN 56
 #define TEMP_PREFIX ".guild-unpack-"
 
 void resource_cache_dir(const struct resolving *r, const char *key, struct buf *out)
@@ -39,6 +39,20 @@ void resource_cache_dir(const struct resolving *r, const char *key, struct buf *
 	digest_data(DIGEST_SHA224, key, strlen(key), sha224);
 	home_cache_dir(out, r->home, "resources");
 	path_push(out, sha224);
+}
+
+const char *resource_cache_subpath(const struct resolving *r, const char *path)
+{
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+	const char *key;
+	size_t len;
+
+	home_cache_dir(&root, r->home, "resources");
+	if (!starts_with(path, root.s) || path[root.len] != '/')
+		return NULL;
+	key = path + root.len + 1;
+	len = strspn(key, "0123456789abcdef");
+	return len == SHA224_HEX_LEN && key[len] == '/' ? key + len + 1 : NULL;
 }
 
 int resource_cache_lock(const char *dir, int *fd, struct err *err)
@@ -65,15 +79,14 @@ int resource_cache_lock(const char *dir, int *fd, struct err *err)
 
 static void cache_file(struct buf *out, const char *dir, const char *archive, const char *what)
 {
-	buf_addf(out, "%s/" CACHE_PREFIX "%s.%s", dir, path_basename(archive), what);
+	buf_addf(out, "%s/" RESOURCE_CACHE_PREFIX "%s.%s", dir, path_basename(archive), what);
 }
 
 static void archive_state(const struct stat *st, struct buf *out)
 {
-	buf_addf(out, "1 %llu %llu %lld %lld.%09ld %lld.%09ld\n", (unsigned long long)st->st_dev,
-		 (unsigned long long)st->st_ino, (long long)st->st_size,
-		 (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
-		 (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+	buf_addstr(out, "1 ");
+	file_state(st, out);
+	buf_addch(out, '\n');
 }
 
 /* The archive is the one that the names are of: by our record, else (upstream made it) by their times. */
@@ -251,7 +264,7 @@ static int check_roots(const struct strlist *roots, const char *dir, const char 
 
 	path_dirname(&parent, archive);
 	for (size_t i = 0; i < roots->n; i++)
-		if (starts_with(roots->v[i], CACHE_PREFIX) || starts_with(roots->v[i], TEMP_PREFIX) ||
+		if (starts_with(roots->v[i], RESOURCE_CACHE_PREFIX) || starts_with(roots->v[i], TEMP_PREFIX) ||
 		    (streq(parent.s, dir) && streq(roots->v[i], path_basename(archive))))
 			return err_set(err, ERR_INVALID,
 				       "cannot unpack %s: the name of member '%s' is taken by the cache",
@@ -268,6 +281,25 @@ static int move(const char *from_dir, const char *to_dir, const char *name, stru
 	path_join(&to, to_dir, name);
 	if (rename(from.s, to.s) < 0 && errno != ENOENT)
 		return err_os(err, "cannot rename %s to %s", from.s, to.s);
+	return 0;
+}
+
+/* What was done to the old files is not done to the new ones. */
+static int forget_post_processing(const char *dir, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+
+	if (tree_list(AT_FDCWD, dir, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		if (!starts_with(names.v[i], RESOURCE_CACHE_PREFIX) || !ends_with(names.v[i], ".post"))
+			continue;
+		path_join(&path, dir, names.v[i]);
+		if (file_remove(AT_FDCWD, path.s, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -290,7 +322,7 @@ static int install(const char *dir, const char *archive, const char *temp, const
 	if (read_list(list_path.s, &old_names))
 		roots_of(&old_names, &old);
 	if (file_remove(AT_FDCWD, list_path.s, err) < 0 ||
-	    file_remove(AT_FDCWD, state_path.s, err) < 0)
+	    file_remove(AT_FDCWD, state_path.s, err) < 0 || forget_post_processing(dir, err) < 0)
 		return -1;
 	strlist_pushv(&old, roots.v);
 	strlist_sort(&old);

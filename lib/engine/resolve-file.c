@@ -31,30 +31,32 @@ int source_find_file(const struct resolving *r, const struct source *s, struct s
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf base = BUF_INIT;
 	CLEANUP(buf_release) struct buf key = BUF_INIT;
 	CLEANUP(buf_release) struct buf cache = BUF_INIT;
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 	const struct value *config = source_config(s, r->config);
-	bool is_dir;
 
 	if (value_truth(config))
 		return source_find_configured(s, config, paths, err);
 	if (source_expand(r, s, s->value, &name, err) < 0)
 		return -1;
-	if (path_is_abs(r->res->location ? r->res->location : "."))
-		path_absolute(&path, r->res->location, name.s);
-	else
-		path_absolute(&path, cwd, name.s);
+	path_absolute(&base, cwd, r->location);
+	path_absolute(&path, base.s, name.s);
 	if (!file_exists(AT_FDCWD, path.s))
 		return err_set(err, ERR_NOTFOUND, "cannot find source file '%s'", name.s);
-	is_dir = file_is_dir(AT_FDCWD, path.s);
-	if (is_dir && source_has_select(s))
-		return source_select_below(s, path.s, paths, err);
-	if (is_dir) {
-		strlist_push(paths, path.s);
-		return 0;
-	}
 	buf_addf(&key, "file\n%s", path.s);
 	resource_cache_dir(r, key.s, &cache);
-	return source_files(r, s, path.s, cache.s, paths, err);
+	if (!file_is_dir(AT_FDCWD, path.s)) {
+		if (source_files(r, s, path.s, cache.s, paths, err) < 0)
+			return -1;
+	} else if (source_has_select(s)) {
+		if (source_select_below(s, path.s, paths, err) < 0)
+			return -1;
+	} else {
+		strlist_push(paths, path.s);
+	}
+	if (source_check_found(s, paths, err) < 0)
+		return -1;
+	return source_post_process(r, s, cache.s, err);
 }

@@ -4,6 +4,8 @@
 #ifndef GUILD_RESOLVE_INTERNAL_H
 #define GUILD_RESOLVE_INTERNAL_H
 
+#include "guild/digest.h"
+#include "guild/manifest.h"
 #include "guild/resolve.h"
 #include "guild/runs.h"
 
@@ -16,12 +18,22 @@ struct resolving {
 	const struct resdef *res;
 	const struct value *config; /* map, or NULL: values of the flags that name its sources */
 	const struct value *flags;  /* of the run, for ${name} */
+	/* Where files of the project are looked for: the resource's own directory, then those of packages that its model
+	 * extends. location is the one being tried. */
+	struct strlist locations;
+	const char *location;
+	const struct manifest *manifest; /* as it was before this start */
+	struct buf lines;           /* for it */
 };
 
 /* ---- resolve-source.c ---- */
 /* Absolute paths of what a source stands for now. Messages in upstream's words, to be wrapped by source_unmet. */
 MUST_CHECK int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
 			   struct err *err);
+/* Nothing found is an error, a warning or neither, as the source says. Each source_find_TYPE() asks, before it
+ * goes on with what was found. */
+MUST_CHECK int source_check_found(const struct source *s, const struct strlist *paths,
+				  struct err *err);
 /* The flag value that names the source's file or run, or NULL. */
 const struct value *source_config(const struct source *s, const struct value *config);
 bool source_is_operation(const struct source *s);
@@ -42,6 +54,7 @@ MUST_CHECK int source_select_below(const struct source *s, const char *dir, stru
 				   struct err *err);
 
 /* ---- resolve-cache.c ---- */
+#define RESOURCE_CACHE_PREFIX ".guild-cache-" /* upstream's, of files that are no member */
 /* The directory of the cache for key ("file\nPATH" for a local file): appended; it need not be there. */
 void resource_cache_dir(const struct resolving *r, const char *key, struct buf *out);
 /*
@@ -55,6 +68,14 @@ MUST_CHECK int resource_cache_lock(const char *dir, int *fd, struct err *err);
  */
 MUST_CHECK int resource_unpacked(const struct resolving *r, const char *type, const char *archive,
 				 const char *dir, struct strlist *names, struct err *err);
+
+/* The part of path below its directory of the cache; NULL when it is not in the cache. */
+const char *resource_cache_subpath(const struct resolving *r, const char *path);
+
+/* ---- resolve-post.c ---- */
+/* Run the source's command in dir, a directory of the cache that is made if need be, unless it was already. */
+MUST_CHECK int source_post_process(const struct resolving *r, const struct source *s,
+				   const char *dir, struct err *err);
 
 /* ---- resolve-archive.c ---- */
 /*
@@ -92,9 +113,17 @@ MUST_CHECK int config_generate(const struct resolving *r, const struct source *s
 			       struct strlist *paths, struct err *err);
 
 /* ---- resolve-target.c ---- */
-/* Put path into the run as the source says. *target: its path relative to the run, NULL when something was there
- * already (a warning). The caller frees it. */
+struct target {
+	struct buf path;           /* relative to the run; "": something was there already (a warning) */
+	char sha1[DIGEST_HEX_MAX]; /* of what the run has there now; "-": no regular file */
+};
+#define TARGET_INIT { .path = BUF_INIT, .sha1 = "-" }
+static inline void target_release(struct target *t)
+{
+	buf_release(&t->path);
+}
+/* Put path into the run as the source says. */
 MUST_CHECK int target_place(const struct resolving *r, const struct source *s, const char *path,
-			    char **target, struct err *err);
+			    struct target *out, struct err *err);
 
 #endif

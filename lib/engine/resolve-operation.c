@@ -189,13 +189,15 @@ static int find_run_files(const struct source *s, const struct run *run, struct 
 {
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
 
-	if (source_has_select(s))
-		return source_select_below(s, run->dir, paths, err);
-	if (generated_names(run, &names, err) < 0)
+	if (source_has_select(s)) {
+		if (source_select_below(s, run->dir, paths, err) < 0)
+			return -1;
+	} else if (generated_names(run, &names, err) < 0) {
 		return -1;
+	}
 	for (size_t i = 0; i < names.n; i++)
 		strlist_pushf(paths, "%s/%s", run->dir, names.v[i]);
-	return 0;
+	return source_check_found(s, paths, err);
 }
 
 int source_find_operation(const struct resolving *r, const struct source *s, struct strlist *paths,

@@ -47,27 +47,28 @@ int source_expand(const struct resolving *r, const struct source *s, const char 
 	return 0;
 }
 
-int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
-		struct err *err)
+int source_check_found(const struct source *s, const struct strlist *paths, struct err *err)
 {
-	int rc;
-
-	if (streq(s->type, "file") || source_is_config(s))
-		rc = source_find_file(r, s, paths, err);
-	else if (source_is_operation(s))
-		rc = source_find_operation(r, s, paths, err);
-	else if (streq(s->type, "url"))
-		rc = source_find_url(r, s, paths, err);
-	else
-		rc = err_set(err, ERR_INVALID, "sources of type '%s' are not supported by this version",
-			     s->type);
-	if (rc < 0 || paths->n)
-		return rc;
+	if (paths->n)
+		return 0;
 	if (s->fail_if_empty)
 		return err_set(err, ERR_NOTFOUND, "nothing resolved for %s", source_resolving_name(s));
 	if (s->warn_if_empty)
 		log_warning("nothing resolved for %s", source_resolving_name(s));
 	return 0;
+}
+
+int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
+		struct err *err)
+{
+	if (streq(s->type, "file") || source_is_config(s))
+		return source_find_file(r, s, paths, err);
+	if (source_is_operation(s))
+		return source_find_operation(r, s, paths, err);
+	if (streq(s->type, "url"))
+		return source_find_url(r, s, paths, err);
+	return err_set(err, ERR_INVALID, "sources of type '%s' are not supported by this version",
+		       s->type);
 }
 
 void source_unmet(const struct resolving *r, const struct source *s, struct err *err)

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/digestcache.h"
 #include "guild/err.h"
 #include "guild/expand.h"
 #include "guild/file.h"
@@ -90,19 +91,36 @@ static int target_type(const struct resolving *r, const struct source *s, bool *
 	return 0;
 }
 
+/*
+ * The directory that a source's own directories are kept from: where the project's file was found or, in the cache,
+ * where its archive was unpacked.
+ */
+static void origin(const struct resolving *r, const char *path, struct buf *out)
+{
+	const char *subpath = resource_cache_subpath(r, path);
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+
+	if (subpath)
+		buf_add(out, path, (size_t)(subpath - path) - 1);
+	else
+		path_absolute(out, cwd, r->location);
+}
+
 /* Directory of the target, relative to the run; "" is the run itself. */
 static int target_dir(const struct resolving *r, const struct source *s, const char *path,
 		      struct buf *out, struct err *err)
 {
 	const char *configured = s->target_path ? s->target_path : r->res->target_path;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf from = BUF_INIT;
 
 	if (s->preserve_path) {
-		if (configured)
+		if (configured && *configured)
 			log_warning("target-path '%s' specified with preserve-path - ignoring",
 				    configured);
 		path_dirname(&dir, path);
-		path_relative(out, dir.s, r->res->location);
+		origin(r, path, &from);
+		path_relative(out, dir.s, from.s);
 	} else {
 		buf_addstr(out, configured ? configured : "");
 	}
@@ -110,6 +128,44 @@ static int target_dir(const struct resolving *r, const struct source *s, const c
 		return err_set(err, ERR_INVALID, "invalid path '%s' in %s resource (path must be relative)",
 			       out->s, resdef_resolving_name(r->res));
 	return 0;
+}
+
+/* Where path goes: below the run, whatever a target path or a name says. */
+static int target_path(const struct resolving *r, const struct source *s, const char *path,
+		       struct buf *full, struct err *err)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf rel = BUF_INIT;
+
+	if (target_dir(r, s, path, &rel, err) < 0 ||
+	    renamed(r, s, path_basename(path), &name, err) < 0)
+		return -1;
+	if (rel.len)
+		path_push(&rel, name.s);
+	else
+		buf_addbuf(&rel, &name);
+	path_absolute(full, r->run->dir, rel.s);
+	if (!path_is_below(full->s, r->run->dir) || streq(full->s, r->run->dir))
+		return err_set(err, ERR_INVALID,
+			       "invalid path '%s' in %s resource (path must be below the run directory)",
+			       rel.s, resdef_resolving_name(r->res));
+	return 0;
+}
+
+/* Create the directory above the target. A link to elsewhere, of another dependency, is not gone through. */
+static int make_parent(const struct resolving *r, const char *full, struct err *err)
+{
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+	CLEANUP(free_ptr) char *real = NULL;
+	CLEANUP(free_ptr) char *run_dir = path_real(r->run->dir);
+
+	path_dirname(&parent, full);
+	real = path_real(parent.s);
+	if (!path_is_below(real, run_dir))
+		return err_set(err, ERR_INVALID,
+			       "invalid path '%s' in %s resource (a link there leads out of the run directory)",
+			       full + strlen(r->run->dir) + 1, resdef_resolving_name(r->res));
+	return file_mkdirs(parent.s, err);
 }
 
 /* Remove what is at target, or say that it stays. 1: the way is free, 0: it stays. */
@@ -126,7 +182,17 @@ static int make_way(const struct source *s, const char *target, const char *verb
 	return tree_remove(target, err) < 0 ? -1 : 1;
 }
 
-static int make_link(const char *path, const char *target, struct err *err)
+/* ---- put it there; sha1 gets the digest of a regular file, and stays as it is for a directory ---- */
+
+static int digest_target(const struct resolving *r, const char *path, char sha1[DIGEST_HEX_MAX],
+			 struct err *err)
+{
+	return file_is_regular(AT_FDCWD, path)
+		? digestcache_file(r->home, DIGEST_SHA1, path, sha1, err) : 0;
+}
+
+static int make_link(const struct resolving *r, const char *path, const char *target,
+		     char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf rel = BUF_INIT;
@@ -137,6 +203,49 @@ static int make_link(const char *path, const char *target, struct err *err)
 	path_relative(&rel, path, real);
 	if (symlink(rel.s, target) < 0)
 		return err_os(err, "unable to link to dependency source '%s'", path);
+	return digest_target(r, target, sha1, err);
+}
+
+/*
+ * Copy a file whose digest is known without a look at its bytes: reflinked, or inside the kernel. 1: done, and it was
+ * that file all the time; 0: the digest is not of what was copied.
+ */
+static int copy_known(const struct resolving *r, const char *from, const char *to,
+		      const struct stat *before, char sha1[DIGEST_HEX_MAX], struct err *err)
+{
+	CLEANUP(buf_release) struct buf old = BUF_INIT;
+	CLEANUP(buf_release) struct buf now = BUF_INIT;
+	char known[DIGEST_HEX_MAX];
+	struct stat after;
+
+	if (!digestcache_get(r->home, DIGEST_SHA1, from, known))
+		return 0;
+	if (tree_copy_file(from, to, NULL, err) < 0)
+		return -1;
+	if (stat(from, &after) < 0)
+		return 0;
+	file_state(before, &old);
+	file_state(&after, &now);
+	if (!streq(old.s, now.s))
+		return 0;
+	memcpy(sha1, known, sizeof(known));
+	return 1;
+}
+
+static int copy_file(const struct resolving *r, const char *from, const char *to,
+		     char sha1[DIGEST_HEX_MAX], struct err *err)
+{
+	struct stat before;
+	int rc;
+
+	if (stat(from, &before) < 0)
+		return err_os(err, "cannot read %s", from);
+	rc = copy_known(r, from, to, &before, sha1, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (tree_copy_file(from, to, sha1, err) < 0)
+		return -1;
+	digestcache_put(r->home, DIGEST_SHA1, from, &before, sha1);
 	return 0;
 }
 
@@ -144,7 +253,8 @@ static int make_link(const char *path, const char *target, struct err *err)
  * A copy has its name once it is whole: what is there counts as resolved when a run that died over
  * it is started again. Links inside a directory stay links, as upstream's; the source itself is followed.
  */
-static int make_copy(const struct run *run, const char *path, const char *target, struct err *err)
+static int make_copy(const struct resolving *r, const char *path, const char *target,
+		     char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(free_ptr) char *real = path_real(path);
 	CLEANUP(buf_release) struct buf guild = BUF_INIT;
@@ -152,76 +262,51 @@ static int make_copy(const struct run *run, const char *path, const char *target
 	CLEANUP(err_release) struct err why = ERR_INIT;
 	int rc;
 
-	path_join(&guild, run->dir, ".guild");
+	path_join(&guild, r->run->dir, ".guild");
 	file_temporary_name(&tmp, guild.s);
-	rc = tree_copy(real, tmp.s, 0, err);
+	rc = file_is_regular(AT_FDCWD, real) ? copy_file(r, real, tmp.s, sha1, err)
+					     : tree_copy(real, tmp.s, TREE_COPY_TIMES, err);
 	if (rc == 0 && rename(tmp.s, target) < 0)
 		rc = err_os(err, "cannot create '%s'", target);
-	if (rc == 0)
-		return 0;
-	if (tree_remove(tmp.s, &why) < 0)
+	if (rc < 0 && tree_remove(tmp.s, &why) < 0)
 		log_warning("%s", why.msg);
-	if (err->os != EXDEV) /* through a link in the run to another disk */
-		return -1;
-	err_release(err);
-	return tree_copy(real, target, 0, err);
+	return rc;
 }
 
 int target_place(const struct resolving *r, const struct source *s, const char *path_in,
-		 char **target, struct err *err)
+		 struct target *out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	CLEANUP(buf_release) struct buf rel = BUF_INIT;
-	CLEANUP(buf_release) struct buf normal = BUF_INIT;
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+	char sha1[DIGEST_HEX_MAX] = "-";
 	bool link = false, in_run;
-	const char *verb;
 	int rc;
 
 	path_normalize(&path, path_in);
-	if (target_type(r, s, &link, err) < 0)
+	if (target_type(r, s, &link, err) < 0 || target_path(r, s, path.s, &full, err) < 0)
 		return -1;
-	if (renamed(r, s, path_basename(path.s), &name, err) < 0)
-		return -1;
-	if (target_dir(r, s, path.s, &rel, err) < 0)
-		return -1;
-	if (rel.len)
-		path_push(&rel, name.s);
-	else
-		buf_addbuf(&rel, &name);
-	path_absolute(&full, r->run->dir, rel.s);
-	/* Never outside the run, whatever a target path or a name says. */
-	if (!path_is_below(full.s, r->run->dir) || streq(full.s, r->run->dir))
-		return err_set(err, ERR_INVALID,
-			       "invalid path '%s' in %s resource (path must be below the run directory)",
-			       rel.s, resdef_resolving_name(r->res));
-	path_relative(&normal, full.s, r->run->dir);
-
 	path_dirname(&parent, path.s);
 	in_run = streq(parent.s, r->run->dir);
-	if (in_run && streq(path.s, full.s)) {
-		*target = buf_detach(&normal);
-		return 0;
-	}
-	verb = in_run ? "rename" : link ? "link" : "copy";
-	rc = make_way(s, full.s, verb, err);
-	if (rc <= 0)
-		return rc;
-	buf_reset(&parent);
-	path_dirname(&parent, full.s);
-	if (file_mkdirs(parent.s, err) < 0)
-		return -1;
-	if (in_run) {
-		if (rename(path.s, full.s) < 0)
-			return err_os(err, "cannot rename '%s' to '%s'", path.s, full.s);
-	} else if (link) {
-		if (make_link(path.s, full.s, err) < 0)
+	if (!in_run || !streq(path.s, full.s)) {
+		rc = make_way(s, full.s, in_run ? "rename" : link ? "link" : "copy", err);
+		if (rc <= 0)
+			return rc;
+		if (make_parent(r, full.s, err) < 0)
 			return -1;
-	} else if (make_copy(r->run, path.s, full.s, err) < 0) {
-		return -1;
 	}
-	*target = buf_detach(&normal);
+	if (!in_run) {
+		rc = link ? make_link(r, path.s, full.s, sha1, err)
+			  : make_copy(r, path.s, full.s, sha1, err);
+		if (rc < 0)
+			return -1;
+	} else {
+		if (!streq(path.s, full.s) && rename(path.s, full.s) < 0)
+			return err_os(err, "cannot rename '%s' to '%s'", path.s, full.s);
+		if (digest_target(r, full.s, sha1, err) < 0)
+			return -1;
+	}
+	path_relative(&out->path, full.s, r->run->dir);
+	memcpy(out->sha1, sha1, sizeof(sha1));
 	return 0;
 }

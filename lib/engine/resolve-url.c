@@ -169,5 +169,7 @@ int source_find_url(const struct resolving *r, const struct source *s, struct st
 	if (download(r, text.s, &url, &path, err) < 0 || verify(s, path.s, err) < 0)
 		return -1;
 	path_dirname(&dir, path.s);
-	return source_files(r, s, path.s, dir.s, paths, err);
+	if (source_files(r, s, path.s, dir.s, paths, err) < 0 || source_check_found(s, paths, err) < 0)
+		return -1;
+	return source_post_process(r, s, dir.s, err);
 }

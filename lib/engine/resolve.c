@@ -1,76 +1,101 @@
 #include "guild/resolve.h"
 
 #include "guild/alloc.h"
-#include "guild/digest.h"
 #include "guild/err.h"
 #include "guild/file.h"
-#include "guild/home.h"
 #include "guild/log.h"
-#include "guild/manifest.h"
 #include "guild/path.h"
 #include "resolve-internal.h"
 
-/* Where a path of the resource cache is below its resource; NULL: it is none. */
-static const char *cache_subpath(const struct resolving *r, const char *path)
+/* Where the file of the run came from, as the manifest has it, and its path in an archive or a download. */
+static const char *manifest_source(const struct resolving *r, const struct source *s,
+				   const char *path, struct buf *out)
 {
-	CLEANUP(buf_release) struct buf root = BUF_INIT;
-	const char *slash;
+	const char *subpath = resource_cache_subpath(r, path);
 
-	home_cache_dir(&root, r->home, "resources");
-	if (!starts_with(path, root.s) || path[root.len] != '/')
-		return NULL;
-	slash = strchr(path + root.len + 1, '/'); /* the name before it is the key */
-	return slash ? slash + 1 : NULL;
+	/* A plain prefix test, as upstream's: what lies below the project is named from there. */
+	if (!subpath && streq(s->type, "file") && starts_with(path, r->location)) {
+		buf_addstr(out, "file:");
+		path_relative(out, path, r->location);
+	} else {
+		buf_addstr(out, s->uri);
+	}
+	return subpath;
 }
 
-/* A line for the manifest: where the file of the run came from. */
-static int record_target(const struct resolving *r, const struct source *s, const char *path,
-			 const char *target, struct err *err)
+/* The line of the manifest, unless it is there already: of a start before this one. */
+static void record_target(struct resolving *r, const struct source *s, const char *path,
+			  const struct target *target)
 {
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	CLEANUP(buf_release) struct buf from = BUF_INIT;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	char sha1[DIGEST_HEX_MAX] = "-";
-	const char *subpath = NULL;
+	const char *subpath = manifest_source(r, s, path, &from);
+	const struct manifest_entry *e = map_get(&r->manifest->by_path, target->path.s);
 
-	path_join(&full, r->run->dir, target);
-	if (file_is_regular(AT_FDCWD, full.s) &&
-	    digest_file(DIGEST_SHA1, AT_FDCWD, full.s, sha1, err) < 0)
-		return -1;
-	/* A plain prefix test, as upstream's: what lies below the project is named from there. */
-	if (r->res->location && starts_with(path, r->res->location)) {
-		buf_addstr(&from, "file:");
-		path_relative(&from, path, r->res->location);
-	} else {
-		buf_addstr(&from, s->uri);
-		subpath = cache_subpath(r, path);
+	if (e && e->type == MANIFEST_DEP && streq(e->digest, target->sha1) &&
+	    streq(e->source, from.s))
+		return;
+	manifest_format(&line, MANIFEST_DEP, target->path.s, target->sha1, from.s, subpath);
+	buf_addbuf(&r->lines, &line);
+}
+
+/* Put what was found into the run. What is there is recorded, also when a later one fails. */
+static int place(struct resolving *r, const struct source *s, const struct strlist *found,
+		 struct err *err)
+{
+	CLEANUP(err_release) struct err failed = ERR_INIT;
+	int rc = 0;
+
+	buf_reset(&r->lines);
+	for (size_t i = 0; i < found->n && rc == 0; i++) {
+		CLEANUP(target_release) struct target target = TARGET_INIT;
+
+		rc = target_place(r, s, found->v[i], &target, err);
+		if (rc == 0 && target.path.len)
+			record_target(r, s, found->v[i], &target);
 	}
-	manifest_format(&line, MANIFEST_DEP, target, sha1, from.s, subpath);
-	return manifest_append(r->run, &line, err);
+	if (r->lines.len && manifest_append(r->run, &r->lines, &failed) < 0 && rc == 0) {
+		err_move(err, &failed);
+		rc = -1;
+	}
+	return rc;
+}
+
+/*
+ * Look for the source's files in the resource's own directory, and for those of a project in the directories of packages
+ * as well. The last that fails tells.
+ */
+static int find(struct resolving *r, const struct source *s, struct strlist *found, struct err *err)
+{
+	size_t n = streq(s->type, "file") || source_is_config(s) ? r->locations.n : 1;
+
+	for (size_t i = 0; i < n; i++) {
+		err_release(err);
+		strlist_clear(found);
+		r->location = r->locations.v[i];
+		if (source_find(r, s, found, err) == 0)
+			return 0;
+	}
+	source_unmet(r, s, err);
+	return -1;
 }
 
 /* Find a source and put it into the run; *paths gets the list for the attribute deps. */
-static int resolve_source(const struct resolving *r, const struct source *s, bool record,
-			  struct value **paths, struct err *err)
+static int resolve_source(struct resolving *r, const struct source *s, struct value **paths,
+			  struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist found = STRLIST_INIT;
-	CLEANUP(buf_release) struct buf rel = BUF_INIT;
 	struct value *list = value_list(r->arena);
 
-	if (source_find(r, s, &found, err) < 0) {
-		source_unmet(r, s, err);
+	if (find(r, s, &found, err) < 0)
 		return -1;
-	}
 	if (source_is_config(s) && config_generate(r, s, &found, err) < 0)
 		return -1;
+	if (place(r, s, &found, err) < 0)
+		return -1;
 	for (size_t i = 0; i < found.n; i++) {
-		CLEANUP(free_ptr) char *target = NULL;
+		CLEANUP(buf_release) struct buf rel = BUF_INIT;
 
-		if (target_place(r, s, found.v[i], &target, err) < 0)
-			return -1;
-		if (target && record && record_target(r, s, found.v[i], target, err) < 0)
-			return -1;
-		buf_reset(&rel);
 		path_relative(&rel, found.v[i], r->run->dir);
 		value_append(r->arena, list, value_str(r->arena, rel.s));
 	}
@@ -96,7 +121,7 @@ static struct value *source_info(const struct resolving *r, const struct source 
 	return info;
 }
 
-static int resolve_resource(const struct resolving *r, int flags, struct value *resolved,
+static int resolve_resource(struct resolving *r, int flags, struct value *resolved,
 			    struct err *err)
 {
 	log_info_dim("Resolving %s", resdef_resolving_name(r->res));
@@ -113,7 +138,7 @@ static int resolve_resource(const struct resolving *r, int flags, struct value *
 			log_info("Skipping resolution of %s because it's being staged", name);
 			continue;
 		}
-		if (resolve_source(r, s, flags & RESOLVE_MANIFEST, &paths, err) == 0) {
+		if (resolve_source(r, s, &paths, err) == 0) {
 			value_set(r->arena, resolved, name, source_info(r, s, paths));
 			continue;
 		}
@@ -144,42 +169,74 @@ static void renew_flags_file(struct resdef *res, const char *flags_dest)
 	}
 }
 
+/* The resource's directory, and those of packages that its model extends (recorded by resolve_deps_attr). */
+static void add_locations(struct resolving *r, const struct value *dep)
+{
+	const struct value *parents = value_get(dep, "parent-dirs");
+
+	strlist_push(&r->locations, r->res->location ? r->res->location : ".");
+	for (size_t i = 0; i < value_len(parents); i++) {
+		const char *dir = value_get_str(parents->list.items[i]);
+
+		if (dir)
+			strlist_push(&r->locations, dir);
+	}
+}
+
+/* One item of op.deps. all: the attribute deps. */
+static int resolve_dep(struct resolving *r, const struct value *dep, const char *flags_dest,
+		       int flags, struct value *all, struct err *err)
+{
+	struct value *resolved;
+	struct resdef *res;
+	int rc;
+
+	if (resdef_from_data(r->arena, dep, &res, err) < 0)
+		return -1;
+	renew_flags_file(res, flags_dest);
+	r->res = res;
+	r->config = value_get(dep, "config");
+	add_locations(r, dep);
+	resolved = value_get(all, resdef_resolving_name(res));
+	if (!value_is(resolved, VALUE_MAP)) {
+		resolved = value_map(r->arena);
+		value_set(r->arena, all, resdef_resolving_name(res), resolved);
+	}
+	rc = resolve_resource(r, flags, resolved, err);
+	strlist_clear(&r->locations);
+	if (rc == 0)
+		return 0;
+	if (!(flags & RESOLVE_FORCE))
+		return err_wrap(err, "run failed because a dependency was not met");
+	log_warning("a dependency was not met: %s", err->msg);
+	err_release(err);
+	return 0;
+}
+
 int resolve_run(struct run *run, const char *home, const char *exec_path,
 		const struct value *deps, const struct value *flags, int resolve_flags,
 		struct err *err)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(manifest_release) struct manifest manifest = MANIFEST_INIT;
+	struct resolving r = {
+		.arena = &arena, .run = run, .home = home, .exec_path = exec_path, .flags = flags,
+		.manifest = &manifest, .locations = STRLIST_INIT, .lines = BUF_INIT,
+	};
 	const struct value *old = NULL, *op = NULL;
 	const char *flags_dest;
 	struct value *all;
+	int rc = 0;
 
 	if (run_attr(run, "deps", &old, err) < 0 || run_attr(run, "op", &op, err) < 0)
 		return -1;
 	flags_dest = value_str_at(value_get(op, "op-cmd"), "flags-dest");
 	all = value_is(old, VALUE_MAP) ? value_copy(&arena, old) : value_map(&arena);
-	for (size_t i = 0; i < value_len(deps); i++) {
-		const struct value *dep = deps->list.items[i];
-		struct resolving r = { .arena = &arena, .run = run, .home = home,
-				       .exec_path = exec_path, .flags = flags };
-		struct resdef *res;
-		struct value *resolved;
-
-		if (resdef_from_data(&arena, dep, &res, err) < 0)
-			return -1;
-		renew_flags_file(res, flags_dest);
-		r.res = res;
-		r.config = value_get(dep, "config");
-		resolved = value_get(all, resdef_resolving_name(res));
-		if (!value_is(resolved, VALUE_MAP)) {
-			resolved = value_map(&arena);
-			value_set(&arena, all, resdef_resolving_name(res), resolved);
-		}
-		if (resolve_resource(&r, resolve_flags, resolved, err) == 0)
-			continue;
-		if (!(resolve_flags & RESOLVE_FORCE))
-			return err_wrap(err, "run failed because a dependency was not met");
-		log_warning("a dependency was not met: %s", err->msg);
-		err_release(err);
-	}
-	return run_write_attr(run, "deps", all, err);
+	if (value_len(deps) && manifest_load(&manifest, run, err) < 0)
+		return -1;
+	for (size_t i = 0; i < value_len(deps) && rc == 0; i++)
+		rc = resolve_dep(&r, deps->list.items[i], flags_dest, resolve_flags, all, err);
+	strlist_release(&r.locations);
+	buf_release(&r.lines);
+	return rc < 0 ? -1 : run_write_attr(run, "deps", all, err);
 }

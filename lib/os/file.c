@@ -262,6 +262,14 @@ bool file_is_link(int dirfd, const char *path)
 	return has_type(dirfd, path, AT_SYMLINK_NOFOLLOW, S_IFLNK);
 }
 
+void file_state(const struct stat *st, struct buf *out)
+{
+	buf_addf(out, "%llu %llu %lld %lld.%09ld %lld.%09ld", (unsigned long long)st->st_dev,
+		 (unsigned long long)st->st_ino, (long long)st->st_size,
+		 (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+		 (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+}
+
 /* File systems that keep whole seconds (or two: FAT) show none between. */
 static int64_t tick_us(const struct stat *st)
 {
