@@ -60,12 +60,26 @@ bool proc_stat(pid_t pid, struct proc_stat *out);
 bool proc_is_alive(pid_t pid);
 /* The same process as when proc_stat() gave this start, alive and not a zombie. */
 bool proc_is_same(pid_t pid, uint64_t start);
+/* Both are alive and run one and the same executable file, as far as we may see. */
+bool proc_runs_same_program(pid_t a, pid_t b);
 /* Send sig to that very process, never to one that got its pid since. false: it is gone, or not ours to signal. */
 bool proc_signal(pid_t pid, uint64_t start, int sig);
 /* When the process started, µs since the epoch (boot time + ticks); 0 when unknown. */
 int64_t proc_start_time_us(const struct proc_stat *st);
 /* Name of this boot (/proc/sys/kernel/random/boot_id); "" where unknown. Static storage. */
 const char *proc_boot_id(void);
+/*
+ * Name of the pid namespace that this process is in (its inode number); "" where unknown. Static storage.
+ * Pids of another one mean nothing here.
+ */
+const char *proc_pid_namespace(void);
+/* Every process of this boot can be seen from here: it is the first pid namespace, and /proc hides nothing. */
+bool proc_sees_all(void);
+/*
+ * The process that has this pid in a namespace below ours, and this start time: its pid here, 0 when none is seen. Reads
+ * all of /proc.
+ */
+pid_t proc_find_inner(pid_t inner, uint64_t start);
 /* $HOST or the host name; static storage. */
 const char *proc_hostname(void);
 /* Descendants of pid, children before grandchildren. Returns their number; *pids is yours to free. */

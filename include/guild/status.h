@@ -2,8 +2,9 @@
  * status.h: what a run is doing, as far as it can be proven. Documentation/technical/run-lifecycle.adoc; guild-rundir(5).
  *
  * .guild/LOCK, ours: the operation's pid in the first ten bytes, padded with blanks (upstream reads ten), then lines
- *	start=TICKS  boot=BOOT_ID  host=HOST  supervisor=PID,TICKS
- * Upstream's LOCK is a pid alone.
+ *	start=TICKS  boot=BOOT_ID  host=HOST  supervisor=PID,TICKS  pidns=INODE  dir=DEVICE,INODE
+ * pidns is the pid namespace that the pids are of, dir the run directory: one that is a copy of it is not what
+ * they run. Upstream's LOCK is a pid alone.
  */
 #ifndef GUILD_STATUS_H
 #define GUILD_STATUS_H
@@ -23,9 +24,11 @@ enum run_state {
 
 struct run_status {
 	enum run_state state;
-	char *where;   /* host or remote that holds it ("running (HOST)"), NULL: here */
+	char *where;   /* what holds it where we cannot see ("running (HOST)"), NULL: here */
+	bool remote;   /* a remote of upstream's holds it, where names it */
 	pid_t pid;     /* the operation's process while it runs here, else 0 */
 	pid_t supervisor; /* its guild-run, 0: none or unknown */
+	uint64_t pid_start, supervisor_start; /* their start times, guild/proc.h */
 };
 
 /* Computed once per run (run_forget asks again). Files that cannot be read are -1. */
@@ -41,14 +44,16 @@ struct lock_info {
 	uint64_t start;   /* ticks, 0: unknown (upstream's) */
 	pid_t supervisor;
 	uint64_t supervisor_start;
-	char boot[40], host[256]; /* "": unknown */
+	char boot[40], host[256], pidns[32]; /* "": unknown */
+	uint64_t dir_device, dir_inode;      /* 0: unknown */
 	int64_t mtime_us; /* when the file was written */
 };
-MUST_CHECK int lock_write(const struct run *run, pid_t pid, struct err *err); /* this process is the supervisor */
+/* pid: the operation, or once more the supervisor while there is none. */
+MUST_CHECK int lock_write(const struct run *run, pid_t pid, pid_t supervisor, struct err *err);
 MUST_CHECK int lock_read(const struct run *run, struct lock_info *out, struct err *err); /* 1, 0 none, -1 */
 /* Who holds it: nobody that lives, a process here, or another host, of which nothing can be proven. */
 enum lock_holder { LOCK_HELD_BY_NONE, LOCK_HELD_HERE, LOCK_HELD_ELSEWHERE };
-enum lock_holder lock_holder(const struct lock_info *lock);
+enum lock_holder lock_holder(const struct run *run, const struct lock_info *lock);
 /* Does somebody run or prepare it, here or elsewhere? The files are read anew. */
 bool run_is_held(const struct run *run);
 MUST_CHECK int lock_remove(const struct run *run, struct err *err);

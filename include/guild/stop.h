@@ -18,5 +18,7 @@
  * n of them; -1. A run that is not running here is 1.
  */
 MUST_CHECK int run_stop(struct run *run, int timeout_s, bool force, pid_t **pids, size_t *n, struct err *err);
+/* Ask, and do not wait. Where there is no supervisor to pass it on, all processes are asked. */
+MUST_CHECK int run_stop_begin(struct run *run, struct err *err);
 
 #endif

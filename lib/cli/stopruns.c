@@ -12,7 +12,7 @@ int stopruns_is_running(struct run *run, struct err *err)
 
 	if (run_status(run, &st, err) < 0)
 		return -1;
-	return st->state == RUN_RUNNING && !st->where;
+	return st->state == RUN_RUNNING && !st->where && !st->remote;
 }
 
 int stopruns_stop(struct run *run, int timeout_s, bool force, struct err *err)

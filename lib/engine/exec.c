@@ -235,7 +235,7 @@ static int write_time(struct run *run, const char *name, int64_t us, struct err 
 
 static int init_run(struct exec *x, struct err *err)
 {
-	if (lock_write(&x->run, getpid(), err) < 0 ||
+	if (lock_write(&x->run, getpid(), getpid(), err) < 0 ||
 	    run_set_marker(&x->run, "PENDING", err) < 0 ||
 	    run_clear_marker(&x->run, "STAGED", err) < 0)
 		return -1;

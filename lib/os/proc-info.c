@@ -23,6 +23,8 @@
 #define FIELD_PARENT 1
 #define FIELD_START 19
 #define STAT_MAX 4096
+/* Linux: include/linux/proc_ns.h, PROC_PID_INIT_INO. */
+#define FIRST_PID_NAMESPACE "4026531836"
 
 static bool read_proc_file(const char *path, struct buf *out)
 {
@@ -78,6 +80,20 @@ bool proc_is_same(pid_t pid, uint64_t start)
 	return proc_stat(pid, &st) && st.start == start && st.state != 'Z' && st.state != 'X';
 }
 
+bool proc_runs_same_program(pid_t a, pid_t b)
+{
+	struct stat st[2];
+
+	for (int i = 0; i < 2; i++) {
+		char path[64];
+
+		(void)snprintf(path, sizeof(path), "/proc/%ld/exe", (long)(i ? b : a)); /* fits */
+		if (stat(path, &st[i]) < 0)
+			return false;
+	}
+	return st[0].st_dev == st[1].st_dev && st[0].st_ino == st[1].st_ino;
+}
+
 bool proc_signal(pid_t pid, uint64_t start, int sig)
 {
 	/* The descriptor stays with the process that is checked after it was opened. */
@@ -118,6 +134,24 @@ const char *proc_boot_id(void)
 	return id;
 }
 
+const char *proc_pid_namespace(void)
+{
+	static char inode[32];
+	struct stat st;
+
+	if (!*inode && stat("/proc/self/ns/pid", &st) == 0)
+		(void)snprintf(inode, sizeof(inode), "%llu", (unsigned long long)st.st_ino); /* fits */
+	return inode;
+}
+
+bool proc_sees_all(void)
+{
+	struct proc_stat init;
+
+	/* Where /proc hides what is another user's, it hides init too. */
+	return streq(proc_pid_namespace(), FIRST_PID_NAMESPACE) && proc_stat(1, &init);
+}
+
 const char *proc_hostname(void)
 {
 	static char name[256];
@@ -132,6 +166,7 @@ const char *proc_hostname(void)
 
 struct process {
 	pid_t pid, parent;
+	uint64_t start;
 };
 
 static size_t list_processes(struct process **out)
@@ -148,7 +183,7 @@ static size_t list_processes(struct process **out)
 		if (!num_parse_i64(e->d_name, &pid) || !proc_stat((pid_t)pid, &st))
 			continue;
 		ALLOC_GROW(list, n + 1, cap);
-		list[n++] = (struct process){ (pid_t)pid, st.parent };
+		list[n++] = (struct process){ (pid_t)pid, st.parent, st.start };
 	}
 	if (dir)
 		(void)closedir(dir); /* was only read */
@@ -176,4 +211,35 @@ size_t proc_descendants(pid_t pid, pid_t **pids)
 	free(list);
 	*pids = found;
 	return n;
+}
+
+/* The pid in the innermost namespace: the last word of /proc/PID/status, "NSpid:". 0: not told. */
+static pid_t innermost_pid(pid_t pid)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	const char *line;
+	char path[64];
+	int64_t inner;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid); /* fits */
+	if (!read_proc_file(path, &text) || !(line = strstr(text.s, "\nNSpid:")))
+		return 0;
+	buf_setlen(&text, (size_t)(line - text.s) + 1 + strcspn(line + 1, "\n"));
+	strlist_split_space(&words, line);
+	return num_parse_i64(words.v[words.n - 1], &inner) ? (pid_t)inner : 0;
+}
+
+pid_t proc_find_inner(pid_t inner, uint64_t start)
+{
+	struct process *list;
+	size_t n = list_processes(&list);
+	pid_t found = 0;
+
+	for (size_t i = 0; i < n && !found; i++)
+		if (list[i].start == start && innermost_pid(list[i].pid) == inner &&
+		    proc_is_same(list[i].pid, start))
+			found = list[i].pid;
+	free(list);
+	return found;
 }

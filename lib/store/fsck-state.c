@@ -26,7 +26,7 @@ static int dead_lock(const struct run *run, struct lock_info *lock, bool *is_bad
 	int rc = lock_read(run, lock, &ignored);
 
 	*is_bad = rc <= 0 && run_has_guild_file(run, "LOCK");
-	return rc > 0 && lock_holder(lock) == LOCK_HELD_BY_NONE;
+	return rc > 0 && lock_holder(run, lock) == LOCK_HELD_BY_NONE;
 }
 
 void fsck_check_state(struct fsck_place *p)

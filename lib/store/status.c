@@ -55,17 +55,22 @@ static uint64_t start_of(pid_t pid)
 	return proc_stat(pid, &st) ? st.start : 0;
 }
 
-int lock_write(const struct run *run, pid_t pid, struct err *err)
+int lock_write(const struct run *run, pid_t pid, pid_t supervisor, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct stat dir = { 0 };
 	char host[256];
 
 	host_name(host, sizeof(host));
 	run_guild_path(&path, run, "LOCK");
+	if (stat(run->dir, &dir) < 0)
+		return err_os(err, "cannot read %s", run->dir);
 	buf_addf(&text, "%-*d\nstart=%llu\nboot=%s\nhost=%s\nsupervisor=%d,%llu\n",
 		 LOCK_PID_WIDTH, (int)pid, (unsigned long long)start_of(pid), proc_boot_id(), host,
-		 (int)getpid(), (unsigned long long)start_of(getpid()));
+		 (int)supervisor, (unsigned long long)start_of(supervisor));
+	buf_addf(&text, "pidns=%s\ndir=%llu,%llu\n", proc_pid_namespace(),
+		 (unsigned long long)dir.st_dev, (unsigned long long)dir.st_ino);
 	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err);
 }
 
@@ -89,6 +94,16 @@ static void parse_supervisor(struct lock_info *info, const char *s)
 		info->supervisor = 0;
 }
 
+static void parse_dir(struct lock_info *info, const char *s)
+{
+	CLEANUP(free_ptr) char *device = xstrndup(s, strcspn(s, ","));
+	const char *inode = strchr(s, ',');
+
+	if (!inode || !num_parse_u64(device, &info->dir_device) ||
+	    !num_parse_u64(inode + 1, &info->dir_inode))
+		info->dir_inode = 0;
+}
+
 static void parse_line(struct lock_info *info, const char *line)
 {
 	/* A start that is not a number is unknown, as in upstream's file. */
@@ -100,6 +115,10 @@ static void parse_line(struct lock_info *info, const char *line)
 		(void)snprintf(info->host, sizeof(info->host), "%s", line + strlen("host="));
 	else if (starts_with(line, "supervisor="))
 		parse_supervisor(info, line + strlen("supervisor="));
+	else if (starts_with(line, "pidns="))
+		(void)snprintf(info->pidns, sizeof(info->pidns), "%s", line + strlen("pidns="));
+	else if (starts_with(line, "dir="))
+		parse_dir(info, line + strlen("dir="));
 }
 
 int lock_read(const struct run *run, struct lock_info *out, struct err *err)
@@ -151,43 +170,68 @@ int run_clear_marker(const struct run *run, const char *name, struct err *err)
 
 /* ---- who lives ---- */
 
-/* Upstream's LOCK has no start time: its process was there before the file was. */
-static bool lives_since(pid_t pid, int64_t written_us)
+/* The run directory was copied with its LOCK: what lives runs the other one. */
+static bool is_copy(const struct run *run, const struct lock_info *lock)
 {
-	struct proc_stat st;
+	struct stat dir;
 
-	return proc_stat(pid, &st) && st.state != 'Z' &&
-	       proc_start_time_us(&st) <= written_us + START_SLACK_US;
+	return lock->dir_inode && stat(run->dir, &dir) == 0 &&
+	       (dir.st_ino != lock->dir_inode || dir.st_dev != lock->dir_device);
 }
 
-/* Who of those that LOCK names is alive; the pids go into st. */
-static enum lock_holder find_holder(const struct lock_info *lock, struct run_status *st)
+/* A process that LOCK names, as it is seen from here: its pid, 0 when it is not alive. */
+static pid_t find_process(const struct lock_info *lock, pid_t pid, uint64_t start)
+{
+	if (lock->pidns[0] && !streq(lock->pidns, proc_pid_namespace()))
+		return pid ? proc_find_inner(pid, start) : 0;
+	return proc_is_same(pid, start) ? pid : 0;
+}
+
+static enum lock_holder find_ours(const struct lock_info *lock, struct run_status *st)
+{
+	st->pid = find_process(lock, lock->pid, lock->start);
+	st->pid_start = lock->start;
+	st->supervisor = find_process(lock, lock->supervisor, lock->supervisor_start);
+	st->supervisor_start = lock->supervisor_start;
+	if (st->pid || st->supervisor)
+		return LOCK_HELD_HERE;
+	if (!lock->pidns[0] || streq(lock->pidns, proc_pid_namespace()) || proc_sees_all())
+		return LOCK_HELD_BY_NONE;
+	return LOCK_HELD_ELSEWHERE;
+}
+
+static enum lock_holder find_upstreams(const struct lock_info *lock, struct run_status *st)
+{
+	struct proc_stat proc;
+
+	/* It has no start time: its process was there before the file was. */
+	if (!proc_stat(lock->pid, &proc) || proc.state == 'Z' || proc.state == 'X' ||
+	    proc_start_time_us(&proc) > lock->mtime_us + START_SLACK_US)
+		return LOCK_HELD_BY_NONE;
+	st->pid = lock->pid;
+	st->pid_start = proc.start;
+	return LOCK_HELD_HERE;
+}
+
+/* Who of those that LOCK names is alive; their pids go into st. */
+static enum lock_holder find_holder(const struct run *run, const struct lock_info *lock,
+				    struct run_status *st)
 {
 	char host[256];
 
 	host_name(host, sizeof(host));
 	if (lock->host[0] && !streq(lock->host, host))
 		return LOCK_HELD_ELSEWHERE;
-	if (lock->boot[0] && !streq(lock->boot, proc_boot_id()))
+	if ((lock->boot[0] && !streq(lock->boot, proc_boot_id())) || is_copy(run, lock))
 		return LOCK_HELD_BY_NONE;
-	if (!lock->start) {
-		if (!lives_since(lock->pid, lock->mtime_us))
-			return LOCK_HELD_BY_NONE;
-		st->pid = lock->pid;
-		return LOCK_HELD_HERE;
-	}
-	if (proc_is_same(lock->pid, lock->start))
-		st->pid = lock->pid;
-	if (proc_is_same(lock->supervisor, lock->supervisor_start))
-		st->supervisor = lock->supervisor;
-	return st->pid || st->supervisor ? LOCK_HELD_HERE : LOCK_HELD_BY_NONE;
+	return lock->start ? find_ours(lock, st) : find_upstreams(lock, st);
 }
 
-enum lock_holder lock_holder(const struct lock_info *lock)
+enum lock_holder lock_holder(const struct run *run, const struct lock_info *lock)
 {
 	struct run_status ignored = { 0 };
 
-	return find_holder(lock, &ignored);
+	return find_holder(run, lock, &ignored);
 }
 
 bool run_is_held(const struct run *run)
@@ -196,7 +240,8 @@ bool run_is_held(const struct run *run)
 	struct lock_info lock;
 
 	return run_has_guild_file(run, "LOCK.remote") ||
-	       (lock_read(run, &lock, &ignored) > 0 && lock_holder(&lock) != LOCK_HELD_BY_NONE);
+	       (lock_read(run, &lock, &ignored) > 0 &&
+		lock_holder(run, &lock) != LOCK_HELD_BY_NONE);
 }
 
 /* ---- status ---- */
@@ -211,6 +256,7 @@ static int remote_lock(struct run *run, struct run_status *st, struct err *err)
 		return -1;
 	buf_trim(&text);
 	st->state = RUN_RUNNING;
+	st->remote = true;
 	if (text.len)
 		st->where = arena_strdup(&run->arena, text.s);
 	return 0;
@@ -235,6 +281,17 @@ static int from_exit_status(struct run *run, struct run_status *st, struct err *
 	return 0;
 }
 
+/* What holds it: another host, or a pid namespace of this one. */
+static char *where_text(struct run *run, const struct lock_info *lock)
+{
+	char host[256];
+
+	host_name(host, sizeof(host));
+	if (streq(lock->host, host))
+		return arena_printf(&run->arena, "%s pid:[%s]", lock->host, lock->pidns);
+	return arena_strdup(&run->arena, lock->host);
+}
+
 static int compute(struct run *run, struct run_status *st, struct err *err)
 {
 	struct lock_info lock = { 0 };
@@ -249,9 +306,9 @@ static int compute(struct run *run, struct run_status *st, struct err *err)
 	if (locked < 0)
 		return -1;
 	if (locked)
-		holder = find_holder(&lock, st);
+		holder = find_holder(run, &lock, st);
 	if (holder == LOCK_HELD_ELSEWHERE && !pending && !staged)
-		st->where = arena_strdup(&run->arena, lock.host);
+		st->where = where_text(run, &lock);
 	if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
 		st->state = locked && holder == LOCK_HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
 	else if (staged)

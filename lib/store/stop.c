@@ -37,40 +37,39 @@ static void add_victim(struct victims *vs, pid_t pid, uint64_t start)
 	vs->v[vs->n++] = (struct victim){ pid, start };
 }
 
-static void add_descendants(struct victims *vs, pid_t pid)
+/* What they have started since we looked. */
+static void add_descendants(struct victims *vs)
 {
-	CLEANUP(free_ptr) pid_t *pids = NULL;
-	size_t n = proc_descendants(pid, &pids);
-	struct proc_stat st;
+	size_t n_roots = vs->n;
 
-	for (size_t i = 0; i < n; i++)
-		if (proc_stat(pids[i], &st))
-			add_victim(vs, pids[i], st.start);
+	for (size_t r = 0; r < n_roots; r++) {
+		CLEANUP(free_ptr) pid_t *pids = NULL;
+		size_t n = proc_is_same(vs->v[r].pid, vs->v[r].start) ?
+			   proc_descendants(vs->v[r].pid, &pids) : 0;
+		struct proc_stat st;
+
+		for (size_t i = 0; i < n; i++)
+			if (proc_stat(pids[i], &st))
+				add_victim(vs, pids[i], st.start);
+	}
 }
 
 /* The processes of the run, the one to ask first; none: it does not run here. */
 static int find_victims(struct run *run, struct victims *vs, bool *supervised, struct err *err)
 {
 	const struct run_status *st;
-	struct lock_info lock;
-	struct proc_stat proc;
-	int rc;
 
 	run_forget(run);
 	if (run_status(run, &st, err) < 0)
 		return -1;
-	rc = lock_read(run, &lock, err);
-	if (rc < 0)
-		return -1;
 	*supervised = st->supervisor != 0;
-	if (!rc || st->state != RUN_RUNNING || st->where)
+	if (st->state != RUN_RUNNING || st->where || st->remote)
 		return 0;
-	if (st->supervisor && lock.supervisor == st->supervisor)
-		add_victim(vs, lock.supervisor, lock.supervisor_start);
-	if (st->pid && lock.pid == st->pid && (lock.start || proc_stat(lock.pid, &proc)))
-		add_victim(vs, lock.pid, lock.start ? lock.start : proc.start);
-	if (vs->n)
-		add_descendants(vs, vs->v[0].pid);
+	if (st->supervisor)
+		add_victim(vs, st->supervisor, st->supervisor_start);
+	if (st->pid)
+		add_victim(vs, st->pid, st->pid_start);
+	add_descendants(vs);
 	return 0;
 }
 
@@ -92,10 +91,44 @@ static void wait_for(const struct victims *vs, size_t first, int timeout_s)
 		(void)nanosleep(&pause, NULL); /* a signal only shortens it */
 }
 
-static void signal_all(const struct victims *vs, size_t first, int sig)
+static void signal_one(const struct victim *v, int sig)
+{
+	(void)proc_signal(v->pid, v->start, sig); /* who is gone, is */
+	if (sig != SIGKILL)
+		(void)proc_signal(v->pid, v->start, SIGCONT); /* a stopped process hears nothing else */
+}
+
+static void signal_from(const struct victims *vs, size_t first, int sig)
 {
 	for (size_t i = first; i < vs->n; i++)
-		(void)proc_signal(vs->v[i].pid, vs->v[i].start, sig); /* who is gone, is */
+		signal_one(&vs->v[i], sig);
+}
+
+/* Ask it to end. A supervisor passes it on; where there is none, we do, later. */
+static void ask(const struct victims *vs)
+{
+	if (vs->n)
+		signal_one(&vs->v[0], SIGTERM);
+}
+
+/*
+ * Supervisors (the first process, and those of a pipeline's steps, which run the same program) live to tell how what
+ * they supervise has ended.
+ */
+static void kill_supervised(struct victims *vs)
+{
+	add_descendants(vs);
+	for (size_t i = 1; i < vs->n; i++)
+		if (!proc_runs_same_program(vs->v[i].pid, vs->v[0].pid))
+			signal_one(&vs->v[i], SIGKILL);
+	wait_for(vs, 0, STOP_KILL_TIMEOUT_S);
+}
+
+static void kill_all(struct victims *vs)
+{
+	add_descendants(vs);
+	signal_from(vs, 0, SIGKILL);
+	wait_for(vs, 0, STOP_KILL_TIMEOUT_S);
 }
 
 static size_t list_survivors(const struct victims *vs, pid_t **pids)
@@ -116,23 +149,31 @@ int run_stop(struct run *run, int timeout_s, bool force, pid_t **pids, size_t *n
 
 	if (find_victims(run, &vs, &supervised, err) < 0)
 		return -1;
-	if (vs.n) {
-		(void)proc_signal(vs.v[0].pid, vs.v[0].start, SIGTERM); /* gone: nothing to wait for */
-		if (!supervised) { /* nobody passes the signal on */
-			wait_for(&vs, 1, MIN(CHILDREN_TIMEOUT_S, timeout_s));
-			signal_all(&vs, 1, SIGTERM);
-		}
-		wait_for(&vs, 0, timeout_s);
+	ask(&vs);
+	if (vs.n && !supervised) {
+		wait_for(&vs, 1, MIN(CHILDREN_TIMEOUT_S, timeout_s));
+		add_descendants(&vs);
+		signal_from(&vs, 1, SIGTERM);
 	}
-	if (force && supervised && any_alive(&vs, 1)) { /* the supervisor lives to tell the end */
-		signal_all(&vs, 1, SIGKILL);
-		wait_for(&vs, 0, STOP_KILL_TIMEOUT_S);
-	}
-	if (force && any_alive(&vs, 0)) {
-		signal_all(&vs, 0, SIGKILL);
-		wait_for(&vs, 0, STOP_KILL_TIMEOUT_S);
-	}
+	wait_for(&vs, 0, timeout_s);
+	if (force && supervised && any_alive(&vs, 0))
+		kill_supervised(&vs);
+	if (force && any_alive(&vs, 0))
+		kill_all(&vs);
 	run_forget(run);
 	*n = list_survivors(&vs, pids);
 	return *n == 0;
+}
+
+int run_stop_begin(struct run *run, struct err *err)
+{
+	CLEANUP(victims_release) struct victims vs = { 0 };
+	bool supervised;
+
+	if (find_victims(run, &vs, &supervised, err) < 0)
+		return -1;
+	ask(&vs);
+	if (!supervised)
+		signal_from(&vs, 1, SIGTERM);
+	return 0;
 }

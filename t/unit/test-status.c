@@ -234,7 +234,7 @@ START_TEST(writes_what_it_reads)
 	struct proc_stat self;
 
 	ck_assert(proc_stat(getpid(), &self));
-	ck_assert_int_eq(lock_write(&run, child, &err), 0);
+	ck_assert_int_eq(lock_write(&run, child, getpid(), &err), 0);
 	ck_assert_int_eq(lock_read(&run, &info, &err), 1);
 	ck_assert_int_eq(info.pid, child);
 	ck_assert_uint_eq(info.start, child_start);
