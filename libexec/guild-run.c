@@ -227,17 +227,54 @@ static int delete_run(const struct session *s, struct err *err)
 	return runs_delete(s->home.s, &run, /* permanent: */ false, err);
 }
 
+static void print_in_background(const struct session *s, const struct pidfile *pidfile)
+{
+	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+
+	opref_opspec(&opspec, &s->op.opref, home_cwd());
+	log_info("%s started in background as %s (pidfile %s)", opspec.s,
+		 path_basename(s->run_dir.s), opt.pidfile ? opt.pidfile : pidfile->path.s);
+}
+
+/*
+ * The pidfile is held before there is a run, so that one that is in use leaves none. As upstream, a run in the
+ * background is kept when it succeeds.
+ */
+static int run_in_background(struct session *s, struct exec_opts *how)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct pidfile pidfile = PIDFILE_INIT;
+	int returncode = 0;
+	int rc = opt.pidfile ? pidfile_open(&pidfile, opt.pidfile, &err)
+			     : pidfile_open_temp(&pidfile, "guild-pid-", &err);
+
+	how->pidfile = &pidfile;
+	if (rc == 0)
+		rc = exec_run(&s->op, how, &returncode, &err);
+	if (rc > 0) {
+		if (!opt.quiet)
+			print_in_background(s, &pidfile);
+		pidfile_release(&pidfile);
+		return 0;
+	}
+	pidfile_remove(&pidfile);
+	return rc < 0 ? fail(&err) : returncode & 0xff;
+}
+
 static int run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct exec_opts how = {
 		.restart = s->restart, .proto = s->proto, .stage = opt.stage, .quiet = opt.quiet,
 		.force_deps = opt.force_deps, .copy_source = s->copy_source,
+		.stop_after_us = runopts_stop_after_us(&opt),
 	};
 	int returncode;
 
 	choose_run_dir(s);
 	how.run_dir = s->run_dir.s;
+	if (opt.background || opt.pidfile)
+		return run_in_background(s, &how);
 	if (exec_run(&s->op, &how, &returncode, &err) < 0)
 		return fail(&err);
 	if (opt.stage) {

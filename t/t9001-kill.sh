@@ -54,14 +54,16 @@ complete () {
 	"$run" "$@" -y >out 2>&1 && settle && guild runs -s >listing && ! grep -v completed listing
 }
 
-# every_call OPERATION WITNESSING SETUP COMMAND...: kill COMMAND at call 1, 2, … until it ends by itself.
+# every_call OPERATION WITNESSING SETUP COMMAND...: kill COMMAND at call 1, 2, … until it ends by itself. $follow -f: the
+# process that it forks.
+follow=
 every_call () {
 	op=$1 witnessing=$2 setup=$3
 	shift 3
 	points=0 n=1
 	while :; do
 		fresh && eval "$setup" || { echo "setup failed"; return 1; }
-		"$killat" $n "$@" >calls 2>&1
+		"$killat" $follow $n "$@" >calls 2>&1
 		case $? in
 		0) ;;
 		1) cat calls; echo "$points points" >&3; return 0 ;;
@@ -90,5 +92,13 @@ test_expect_success 'of the restart of a pipeline' '
 		"$run" --restart the-pipeline -y
 '
 
-echo "# $(tr "\n" " " <"$TRASH/points")of a run, a pipeline, its restart"
+test_expect_success 'of what starts a run in the background' '
+	every_call op op : "$run" op -y -b
+'
+
+test_expect_success 'of a run in the background' '
+	follow=-f && test_when_finished follow= && every_call op op : "$run" op -y -b
+'
+
+echo "# $(tr "\n" " " <"$TRASH/points")of a run, a pipeline, its restart, a start in the background, a run in the background"
 test_done

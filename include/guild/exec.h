@@ -13,6 +13,7 @@
 #define GUILD_EXEC_H
 
 #include "guild/op.h"
+#include "guild/pidfile.h"
 
 struct exec_opts {
 	const char *run_dir;  /* absolute: where the run is (restart: its directory) */
@@ -22,11 +23,14 @@ struct exec_opts {
 	bool quiet;
 	bool force_deps;
 	bool copy_source;     /* a new run, or --force-sourcecode; from op->def unless proto is set */
+	int64_t stop_after_us; /* end the operation when it has run for so long; 0: never */
+	struct pidfile *pidfile; /* go on in the background, named there (it is open); NULL: here */
 };
 
 /*
- * Prepare and run (or stage). *returncode: what guild exits with: the operation's (negative: by
- * signal). ERR_BUSY as below.
+ * Prepare and run (or stage). 0: it has ended; *returncode: what guild exits with: the operation's (negative: by
+ * signal). With a pidfile this process returns 1 as soon as the operation has been started, and another one, which
+ * has begun as a copy of this one, returns 0 at its end. -1: ERR_BUSY as below.
  */
 MUST_CHECK int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struct err *err);
 

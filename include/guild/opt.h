@@ -35,7 +35,7 @@ enum opt_type {
 	OPT_TYPE_LIST,    /* struct strlist: each one given (the command releases it) */
 	OPT_TYPE_SWITCH,  /* int: 1 by its name, -1 by one after " / " ("running / not-running") */
 	OPT_TYPE_INT,     /* int64_t, at least min (INT64_MIN: any) */
-	OPT_TYPE_NUMBER,  /* double */
+	OPT_TYPE_NUMBER,  /* const char *: a text that is a number, as Python's int or float */
 	OPT_TYPE_COUNT,   /* int: how often it was given */
 	OPT_TYPE_CHOICE,  /* const char *, one of choices */
 	OPT_TYPE_INCLUDE, /* another table */

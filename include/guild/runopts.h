@@ -24,6 +24,9 @@ struct runopts {
 	const char *debug_sourcecode; /* PATH[:PATH]... */
 	struct strlist breaks;        /* places where the debugger stops */
 	bool break_on_error;
+	bool background;
+	const char *pidfile;          /* implies background */
+	const char *stop_after;       /* a number: minutes */
 	/* What a step may say and a child run accepts comes here as issues build it. */
 	/* The arguments. */
 	const char *opspec;    /* NULL: none */
@@ -42,6 +45,9 @@ MUST_CHECK int runopts_parse(struct runopts *o, const char *prog, char *const *a
 			     struct err *err);
 /* The map of all 54 keys of upstream, those that were given with their values. */
 struct value *runopts_params(struct arena *a, const struct runopts *o);
+
+/* --stop-after in µs, at least 1; 0: not given. */
+int64_t runopts_stop_after_us(const struct runopts *o);
 
 /* What a step's definition may do with a parameter (its name as in run_params). */
 enum runopts_use {

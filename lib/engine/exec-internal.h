@@ -5,6 +5,7 @@
 #define GUILD_EXEC_INTERNAL_H
 
 #include "guild/exec.h"
+#include "guild/pidfile.h"
 
 /*
  * Write the attributes that a run has before it starts, opref as the last. fresh: the directory
@@ -18,12 +19,34 @@ bool exec_env_is_set(const struct op *op, const char *name);
 /* Is the attribute pip_freeze to be written? */
 bool exec_wants_pip_freeze(const struct op *op);
 
+/* A supervisor in the background: exec-background.c says how it comes to be. */
+struct background {
+	int report;       /* where the foreground waits to be told; -1: it does not, or was */
+	bool handed_over; /* in the foreground: the run is the other process's from now on */
+};
+#define BACKGROUND_INIT { .report = -1 }
+/*
+ * Go on in a process of its own, which LOCK and the pidfile name. Returns 0 in it, 1 in the foreground
+ * when that process has started the operation, -1 (in the foreground: also when it could not start it).
+ */
+MUST_CHECK int background_fork(struct background *b, struct run *run, struct pidfile *pidfile,
+			       struct err *err);
+/* In the background, once: tell the foreground, if it waits. */
+void background_report_start(struct background *b);
+void background_report_error(struct background *b, const struct err *err);
+
+struct supervise_opts {
+	bool quiet;
+	bool gather_pip_freeze; /* write that attribute beside the operation */
+	int64_t stop_after_us;  /* 0: let it run */
+	struct background *background; /* is told of the start */
+};
 /*
  * Start the operation, copy its output, wait for its end. LOCK names it while it lives.
  * *returncode as Python's. A program that cannot be started: "error running OP: [Errno N] …".
  */
 MUST_CHECK int exec_supervise(const struct op *op, struct run *run, const struct strlist *env,
-			      bool quiet, bool gather_pip_freeze, int *returncode, struct err *err);
+			      const struct supervise_opts *opts, int *returncode, struct err *err);
 
 /*
  * Make the results of a run last through a power failure: fsync what was written since

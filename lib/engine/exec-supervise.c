@@ -9,6 +9,8 @@
  *	SIGTERM, SIGHUP   are passed on; what is left after the grace period is killed
  *	SIGPIPE           our reader went away: the operation goes on, and its output to the files
  *
+ * --stop-after is a SIGTERM of our own.
+ *
  * Without a signal the run lasts until the operation has ended and all that holds its output
  * has closed it, as upstream's; who closed it (a daemon) is left alone.
  */
@@ -42,6 +44,8 @@
 #define DRAIN_US (2 * SECOND_US)
 /* A process that was killed may have a child that was not seen: look again. */
 #define KILL_AGAIN_US (SECOND_US / 5)
+/* So long do supervisors of steps have to record how their operations ended. */
+#define SPARE_US SECOND_US
 /* Output that somebody else than our descendants holds open (a descriptor that was sent away). */
 #define GIVE_UP_US (5 * SECOND_US)
 #define NEVER INT64_MAX
@@ -52,16 +56,21 @@ struct supervisor {
 	struct capture capture;
 	int signal_fd;
 	pid_t pid;            /* the operation; 0 once it is reaped */
+	pid_t op_pid;         /* its name in messages, also later */
+	int64_t started_us;   /* on the monotonic clock, as all of these */
 	pid_t gatherer;       /* who writes pip_freeze beside it; 0: none, or done */
 	int returncode;
 	bool childless;       /* nothing that we or it started is left */
-	/* Times on the monotonic clock, NEVER: not yet, or no more. */
+	/* What is due when; NEVER: not yet, or no more. */
+	int64_t stop_us;        /* when to end an operation that --stop-after allows no more time */
 	int64_t say_waiting_us; /* when to tell that an interrupt is being waited for */
 	int64_t kill_us;        /* when to kill what is left */
 	int64_t drain_us;       /* until when the terminal may take what waits for it */
 	int64_t give_up_us;     /* when to stop waiting for the output's end */
+	int64_t spare_us;       /* until when supervisors of steps are not killed themselves */
 	bool stopping;        /* by a signal to us or to the operation: nothing is to be left */
 	bool interrupted;     /* of these, by an interrupt */
+	bool late;            /* of these, by --stop-after */
 };
 
 /* ---- start ---- */
@@ -249,6 +258,15 @@ static void stop_leftovers(struct supervisor *s)
 	signal_descendants(SIGCONT);
 }
 
+static void terminate(struct supervisor *s, int sig)
+{
+	begin_to_stop(s, grace_us());
+	if (s->pid)
+		signal_op(s, sig);
+	else
+		stop_leftovers(s);
+}
+
 static void handle_signal(struct supervisor *s, int sig)
 {
 	switch (sig) {
@@ -264,11 +282,7 @@ static void handle_signal(struct supervisor *s, int sig)
 		break;
 	case SIGTERM:
 	case SIGHUP:
-		begin_to_stop(s, grace_us());
-		if (s->pid)
-			signal_op(s, sig);
-		else
-			stop_leftovers(s);
+		terminate(s, sig);
 		break;
 	}
 }
@@ -298,33 +312,72 @@ static void reap(struct supervisor *s)
 	s->childless = pid < 0 && errno == ECHILD;
 }
 
+static void stop_late(struct supervisor *s, int64_t now)
+{
+	CLEANUP(buf_release) struct buf minutes = BUF_INIT;
+
+	num_format_fixed(&minutes, (double)(now - s->started_us) / (60.0 * SECOND_US), 1);
+	log_info("Stopping process early (pid %d) - %s minute(s) elapsed", (int)s->op_pid, minutes.s);
+	s->late = true;
+	terminate(s, SIGTERM);
+}
+
+static void say_killing(const struct supervisor *s)
+{
+	if (!s->pid)
+		return;
+	if (s->late)
+		log_warning("Process did not terminate (pid %d), killing", (int)s->op_pid);
+	else
+		log_warning("Operation process did not exit - stopping forcefully");
+}
+
+/*
+ * Kill what is left. Supervisors of a pipeline's steps run the same program as we: without their children they end
+ * by themselves, and tell how those did.
+ */
+static void kill_leftovers(struct supervisor *s, int64_t now)
+{
+	pid_t *pids = NULL;
+	size_t n = proc_descendants(getpid(), &pids);
+
+	if (s->give_up_us == NEVER) {
+		s->give_up_us = now + GIVE_UP_US;
+		s->spare_us = now + SPARE_US;
+		say_killing(s);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (now >= s->spare_us || !proc_runs_same_program(pids[i], getpid()))
+			(void)kill(pids[i], SIGKILL); /* who is gone, is */
+	free(pids);
+	s->kill_us = now + KILL_AGAIN_US;
+}
+
 /* Do what is due by the clock. Returns the time of what is due next. */
 static int64_t handle_times(struct supervisor *s)
 {
 	int64_t now = clock_monotonic_us();
 	const char *quiet = getenv("NO_OP_INTERRUPTED_MSG");
 
+	if (now >= s->stop_us) {
+		s->stop_us = NEVER;
+		stop_late(s, now);
+	}
+
 	if (now >= s->say_waiting_us) {
 		s->say_waiting_us = NEVER;
 		if (!quiet || !streq(quiet, "1"))
 			log_info("Operation interrupted - waiting for process to exit");
 	}
-	if (now >= s->kill_us) {
-		if (s->give_up_us == NEVER) {
-			s->give_up_us = now + GIVE_UP_US;
-			if (s->pid)
-				log_warning("Operation process did not exit - stopping forcefully");
-		}
-		signal_descendants(SIGKILL);
-		s->kill_us = now + KILL_AGAIN_US;
-	}
+	if (now >= s->kill_us)
+		kill_leftovers(s, now);
 	if (now >= s->drain_us) {
 		capture_stop_copying(&s->capture);
 		s->drain_us = NEVER;
 	}
 	if (now >= s->give_up_us && !s->pid)
 		capture_end(&s->capture);
-	return MIN(MIN(s->say_waiting_us, s->kill_us), MIN(s->drain_us, s->give_up_us));
+	return MIN(MIN(MIN(s->say_waiting_us, s->kill_us), MIN(s->drain_us, s->give_up_us)), s->stop_us);
 }
 
 /* ---- wait ---- */
@@ -407,13 +460,13 @@ static int start(struct supervisor *s, const struct strlist *env, bool quiet, st
 	return rc;
 }
 
-int exec_supervise(const struct op *op, struct run *run, const struct strlist *env, bool quiet,
-		   bool gather_pip_freeze, int *returncode, struct err *err)
+int exec_supervise(const struct op *op, struct run *run, const struct strlist *env,
+		   const struct supervise_opts *opts, int *returncode, struct err *err)
 {
 	static const int signals[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, 0 };
 	struct supervisor s = { .op = op, .run = run, .capture = CAPTURE_INIT,
-				.say_waiting_us = NEVER, .kill_us = NEVER, .drain_us = NEVER,
-				.give_up_us = NEVER };
+				.stop_us = NEVER, .say_waiting_us = NEVER, .kill_us = NEVER,
+				.drain_us = NEVER, .give_up_us = NEVER };
 	int rc;
 
 	/* Where there are no subreapers, orphans of the operation are init's. */
@@ -421,9 +474,14 @@ int exec_supervise(const struct op *op, struct run *run, const struct strlist *e
 	s.signal_fd = signals_open(signals, err);
 	if (s.signal_fd < 0)
 		return -1;
-	rc = start(&s, env, quiet, err);
+	rc = start(&s, env, opts->quiet, err);
 	if (rc == 0) {
-		if (gather_pip_freeze)
+		s.op_pid = s.pid;
+		s.started_us = clock_monotonic_us();
+		if (opts->stop_after_us && opts->stop_after_us < NEVER - s.started_us)
+			s.stop_us = s.started_us + opts->stop_after_us;
+		background_report_start(opts->background);
+		if (opts->gather_pip_freeze)
 			start_gatherer(&s);
 		rc = watch(&s, err);
 	}

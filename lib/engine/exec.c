@@ -41,6 +41,7 @@ struct exec {
 	bool made_guild;    /* .guild in it is ours */
 	bool fresh;         /* the directory was no run before */
 	bool ran;           /* the operation was started */
+	struct background background;
 	struct vcs_query vcs;
 };
 
@@ -97,8 +98,8 @@ static bool has_guild_file(const struct run *run, const char *name)
 }
 
 /*
- * Who looks after the run (fsck.h) holds the lock for a moment. Who works on it is named by LOCK
- * almost from the moment that they have it.
+ * Who looks after the run (fsck.h) holds the lock for a moment, and so does who has just ended, when
+ * LOCK is gone already. Who works on it is named by LOCK almost from the moment that they have it.
  */
 static int wait_for_lock(struct exec *x, struct err *why)
 {
@@ -373,16 +374,26 @@ static int finish(struct exec *x, int64_t started_us, int returncode, struct err
 static int run_op(struct exec *x, const struct strlist *env, int *returncode, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	struct supervise_opts how = {
+		.quiet = x->opts->quiet || x->opts->pidfile, .stop_after_us = x->opts->stop_after_us,
+		.background = &x->background,
+	};
 	int64_t started_us;
-	bool gather = false;
+	int rc;
 
-	if (run_clear_marker(&x->run, "PENDING", err) < 0 || write_pip_freeze(x, &gather, err) < 0)
+	if (run_clear_marker(&x->run, "PENDING", err) < 0 ||
+	    write_pip_freeze(x, &how.gather_pip_freeze, err) < 0)
 		return -1;
 	started_us = clock_unique_us();
 	if (write_time(&x->run, "started", started_us, err) < 0 ||
 	    run_write_attr(&x->run, "env", runenv_recorded(&a, env, x->op), err) < 0)
 		return -1;
-	if (exec_supervise(x->op, &x->run, env, x->opts->quiet, gather, returncode, err) < 0)
+	if (x->opts->pidfile) {
+		rc = background_fork(&x->background, &x->run, x->opts->pidfile, err);
+		if (rc != 0)
+			return rc;
+	}
+	if (exec_supervise(x->op, &x->run, env, &how, returncode, err) < 0)
 		return -1;
 	x->ran = true;
 	return finish(x, started_us, *returncode, err);
@@ -391,7 +402,8 @@ static int run_op(struct exec *x, const struct strlist *env, int *returncode, st
 int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
-	struct exec x = { .op = op, .opts = opts, .dir_fd = -1, .vcs = VCS_QUERY_INIT };
+	struct exec x = { .op = op, .opts = opts, .dir_fd = -1, .vcs = VCS_QUERY_INIT,
+			  .background = BACKGROUND_INIT };
 	int rc;
 
 	run_init(&x.run, opts->run_dir);
@@ -404,12 +416,16 @@ int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struc
 		else
 			rc = opts->stage ? stage(&x, err) : run_op(&x, &env, returncode, err);
 	}
-	if (x.is_ours && (rc < 0 || !opts->stage))
-		let_go(&x);
-	if (rc < 0 && !x.ran && is_no_room(err))
-		remove_dir(&x);
+	if (!x.background.handed_over) {
+		if (x.is_ours && (rc < 0 || !opts->stage))
+			let_go(&x);
+		if (rc < 0 && !x.ran && is_no_room(err))
+			remove_dir(&x);
+	}
 	vcs_release(&x.vcs);
 	run_release(&x.run);
 	file_close(&x.dir_fd); /* the kernel lock goes last: LOCK is not there any more */
+	if (rc < 0)
+		background_report_error(&x.background, err);
 	return rc;
 }

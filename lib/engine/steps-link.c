@@ -162,6 +162,10 @@ void step_args(const struct step *step, struct run *parent, const char *run_dir,
 		strlist_push(shown, "--random-seed");
 		strlist_pushf(shown, "%lld", (long long)o->random_seed);
 	}
+	if (runopts_stop_after_us(o) > 1) { /* as upstream: a step's 0 is none */
+		strlist_push(shown, "--stop-after");
+		strlist_push(shown, o->stop_after);
+	}
 	for (size_t i = 0; i < o->tags.n; i++) {
 		strlist_push(shown, "--tag");
 		strlist_push(shown, o->tags.v[i]);

@@ -10,6 +10,7 @@
 #include "guild/file.h"
 #include "guild/flagval.h"
 #include "guild/log.h"
+#include "guild/num.h"
 #include "guild/path.h"
 #include "guild/shlex.h"
 #include "guild/status.h"
@@ -60,6 +61,17 @@ static bool set_text(struct arena *a, const struct value *v, const char **out)
 	return true;
 }
 
+static bool set_number(struct arena *a, const struct value *v, const char **out)
+{
+	const char *text = NULL;
+	double number;
+
+	if (!set_text(a, v, &text) || (text && !num_parse_pyfloat(text, &number)))
+		return false;
+	*out = text;
+	return true;
+}
+
 /* A text or a list of them. */
 static bool set_texts(struct arena *a, const struct value *v, struct strlist *out)
 {
@@ -96,6 +108,8 @@ static bool set_option(struct arena *a, struct step *step, const char *key, cons
 		return set_text(a, v, &o->gpus);
 	if (streq(key, "random-seed"))
 		return set_int(v, &o->random_seed);
+	if (streq(key, "stop-after"))
+		return set_number(a, v, &o->stop_after);
 	if (streq(key, "tags"))
 		return set_texts(a, v, &o->tags);
 	if (streq(key, "break"))

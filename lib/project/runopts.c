@@ -1,6 +1,10 @@
 #include "guild/runopts.h"
 
 #include "guild/err.h"
+#include "guild/num.h"
+
+#define MINUTE_US 60e6
+#define STOP_AFTER_MAX 1e9 /* minutes: 1,900 years */
 
 #define REL(type, s, l, field, arg, help) OPT_REL(type, s, l, struct runopts, field, arg, help)
 #define REL_COMPLETE(type, s, l, field, arg, complete, help) \
@@ -36,6 +40,10 @@ const struct option runopts_options[] = {
 	REL(STRING, NULL, "gpus", gpus, "DEVICES",
 	    "Let the operation use these GPUs: IDs with commas between. Without the option it may use all."),
 	REL(FLAG, NULL, "no-gpus", no_gpus, NULL, "Let the operation use no GPU."),
+	REL(FLAG, "b", "background", background, NULL, "Run in the background."),
+	REL_COMPLETE(STRING, NULL, "pidfile", pidfile, "FILE", COMPLETE_FILE,
+		     "Run in the background, and keep its process ID in FILE."),
+	REL(NUMBER, NULL, "stop-after", stop_after, "N", "Stop the operation after N minutes."),
 	REL(FLAG, "q", "quiet", quiet, NULL, "Do not show what the operation prints."),
 	REL(FLAG, "y", "yes", yes, NULL, "Do not ask."),
 	REL(FLAG, NULL, "print-cmd", print_cmd, NULL, "Show the operation's command, and end."),
@@ -106,6 +114,7 @@ enum param_type {
 	PARAM_BOOL,
 	PARAM_INT, /* 0: null */
 	PARAM_STR,
+	PARAM_NUMBER, /* a text */
 	PARAM_STRLIST,
 };
 
@@ -117,7 +126,7 @@ static const struct param {
 } params[] = {
 #define FIELD(type, name, field, step) { name, PARAM_##type, offsetof(struct runopts, field), step }
 	{ "additional_deps", PARAM_LIST, 0, true },
-	{ "background", PARAM_FALSE, 0, false },
+	FIELD(BOOL, "background", background, false),
 	{ "batch_comment", PARAM_NULL, 0, false },
 	{ "batch_label", PARAM_NULL, 0, true },
 	{ "batch_tags", PARAM_LIST, 0, true },
@@ -149,7 +158,7 @@ static const struct param {
 	{ "opt_flags", PARAM_LIST, 0, true },
 	{ "optimize", PARAM_FALSE, 0, true },
 	{ "optimizer", PARAM_NULL, 0, true },
-	{ "pidfile", PARAM_NULL, 0, false },
+	FIELD(STR, "pidfile", pidfile, false),
 	FIELD(BOOL, "print_cmd", print_cmd, false),
 	FIELD(BOOL, "print_env", print_env, false),
 	{ "print_trials", PARAM_FALSE, 0, false },
@@ -163,7 +172,7 @@ static const struct param {
 	{ "save_trials", PARAM_NULL, 0, false },
 	FIELD(BOOL, "stage", stage, false),
 	{ "stage_trials", PARAM_FALSE, 0, false },
-	{ "stop_after", PARAM_NULL, 0, true },
+	FIELD(NUMBER, "stop_after", stop_after, true),
 	FIELD(STRLIST, "tags", tags, true),
 	FIELD(BOOL, "test_flags", test_flags, false),
 	FIELD(STR, "test_output_attrs", test_output_attrs, false),
@@ -172,6 +181,18 @@ static const struct param {
 	FIELD(BOOL, "yes", yes, false),
 #undef FIELD
 };
+
+/* A text that is a number (OPT_TYPE_NUMBER). */
+static struct value *number_value(struct arena *a, const char *text)
+{
+	int64_t n;
+	double d = 0;
+
+	if (num_parse_pyint(text, &n) == NUM_INT)
+		return value_int(a, n);
+	(void)num_parse_pyfloat(text, &d); /* the parser has seen that it is one */
+	return value_float(a, d);
+}
 
 static struct value *param_value(struct arena *a, const struct param *p, const struct runopts *o)
 {
@@ -191,10 +212,13 @@ static struct value *param_value(struct arena *a, const struct param *p, const s
 
 		return n ? value_int(a, n) : value_null(a);
 	}
-	case PARAM_STR: {
+	case PARAM_STR:
+	case PARAM_NUMBER: {
 		const char *s = *(const char *const *)(const void *)field;
 
-		return s ? value_str(a, s) : value_null(a);
+		if (!s)
+			return value_null(a);
+		return p->type == PARAM_NUMBER ? number_value(a, s) : value_str(a, s);
 	}
 	case PARAM_STRLIST:
 		return value_strv(a, ((const struct strlist *)(const void *)field)->v);
@@ -209,6 +233,17 @@ struct value *runopts_params(struct arena *a, const struct runopts *o)
 	for (size_t i = 0; i < ARRAY_SIZE(params); i++)
 		value_set(a, map, params[i].name, param_value(a, &params[i], o));
 	return map;
+}
+
+int64_t runopts_stop_after_us(const struct runopts *o)
+{
+	double minutes;
+
+	if (!o->stop_after || !num_parse_pyfloat(o->stop_after, &minutes))
+		return 0;
+	if (!(minutes * MINUTE_US > 1)) /* nan too */
+		return 1;
+	return minutes < STOP_AFTER_MAX ? (int64_t)(minutes * MINUTE_US) : INT64_MAX;
 }
 
 enum runopts_use runopts_step_use(const char *name)

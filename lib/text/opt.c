@@ -251,6 +251,7 @@ static int store_choice(struct parser *p, const struct option *o, const char *va
 static int store(struct parser *p, const struct match *m, const char *value)
 {
 	void *target = opt_target(m->o, m->base);
+	double number;
 
 	switch (m->o->type) {
 	case OPT_TYPE_FLAG:
@@ -275,7 +276,10 @@ static int store(struct parser *p, const struct match *m, const char *value)
 		return store_int(p, m->o, value, target);
 	case OPT_TYPE_NUMBER:
 		/* The bare value is all that upstream says here. */
-		return num_parse_pyfloat(value, target) ? 0 : bad_value(p, m->o, value);
+		if (!num_parse_pyfloat(value, &number))
+			return bad_value(p, m->o, value);
+		*(const char **)target = value;
+		return 0;
 	case OPT_TYPE_CHOICE:
 		return store_choice(p, m->o, value, target);
 	case OPT_TYPE_END:

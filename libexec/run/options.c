@@ -13,6 +13,8 @@ static int check_exclusive(const struct runopts *o, struct err *err)
 	const struct { bool both; const char *a, *b; } exclusive[] = {
 		{ o->no_gpus && o->gpus, "--no-gpus", "--gpus" },
 		{ o->print_cmd && o->print_env, "--print-cmd", "--print-env" },
+		{ o->stage && o->background, "--stage", "--background" },
+		{ o->stage && o->pidfile, "--stage", "--pidfile" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(exclusive); i++)

@@ -24,7 +24,7 @@ static struct {
 	const char *set, *shell, *path;
 	struct strlist tags;
 	int64_t limit, any;
-	double after;
+	const char *after;
 	int verbose;
 } o;
 
@@ -195,7 +195,7 @@ START_TEST(numbers)
 {
 	ck_assert_int_eq(parse("--any -3 --stop-after 1.5"), 0);
 	ck_assert_int_eq(o.any, -3);
-	ck_assert_double_eq(o.after, 1.5);
+	ck_assert_str_eq(o.after, "1.5");
 	ck_assert_int_eq(parse("-n 99999999999999999999"), 0);
 	ck_assert(o.limit == INT64_MAX);
 }
