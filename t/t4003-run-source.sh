@@ -59,7 +59,9 @@ test_expect_success 'too many files, too large ones' '
 	run op && test $(ls "$runs/r" | wc -l) = 100 &&
 	grep -c "^WARNING: Found more than 100 source code files but will only copy 100" err >actual &&
 	echo 1 >expect && test_cmp expect actual &&
-	grep "^WARNING: Skipping source code file ../project/big because it.s too big." err
+	grep "^WARNING: Skipping source code file ../project/big because it.s too big." err &&
+	guild -C ../project run op --test-sourcecode >actual 2>err &&
+	grep "^  .*big$" actual && test ! -s err
 '
 
 test_expect_success 'a file with the mode that it has, a link as what it leads to' '

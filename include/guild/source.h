@@ -20,7 +20,10 @@ struct source_files {
 #define SOURCE_FILES_INIT \
 	{ .paths = STRLIST_INIT, .origins = STRLIST_INIT, .skipped = STRLIST_INIT, .rules = STRLIST_INIT }
 void source_files_release(struct source_files *f);
-/* Apply base rules, the model's and the operation's. Warnings in upstream's words. */
+/*
+ * Apply base rules, the model's and the operation's. Warnings in upstream's words; with want_skipped none of the
+ * limits, for what they leave out is in the list.
+ */
 MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
 			     struct err *err);
 /*

@@ -136,7 +136,7 @@ static bool is_file_selected(struct selection *sel, const char *path)
 		if (test == RULE_APPLIES)
 			selected = r->include;
 	}
-	if (!selected && n_file_rules == 1 && last->max_matches)
+	if (!selected && n_file_rules == 1 && last->max_matches && !sel->want_skipped)
 		warn_skipped(sel, path, last, test);
 	return selected;
 }
