@@ -1,15 +1,23 @@
 #include "guild/arena.h"
 
 #include <stdarg.h>
+#include <sys/mman.h>
 
 #include "guild/alloc.h"
 
-/* First block, in bytes; each further one doubles, up to ARENA_MAX_BLOCK. */
+/*
+ * First block, in bytes; each further one doubles, up to ARENA_MAX_BLOCK. Those that hold a huge page and more are mapped
+ * where the system may use such: with pages of 4 KB, to touch the memory of a Guild file's 10,000 flags takes half as long as
+ * to parse it. What a mapped block has and nobody asks for is never touched.
+ */
 #define ARENA_MIN_BLOCK 4096
-#define ARENA_MAX_BLOCK (1 << 20)
+#define ARENA_MAX_BLOCK ((size_t)8 << 20)
+#define ARENA_HUGE_PAGE ((size_t)2 << 20)
 
 struct arena_block {
 	struct arena_block *next;
+	void *map; /* what to unmap, NULL: the block is of the heap */
+	size_t map_size;
 	size_t size; /* bytes in data */
 	max_align_t data[];
 };
@@ -30,6 +38,46 @@ static size_t round_up(size_t size)
 	return (size + align - 1) & ~(align - 1);
 }
 
+/* A block at the begin of a huge page; NULL if it cannot be had. */
+static struct arena_block *map_block(size_t size)
+{
+	size_t map_size = size + sizeof(struct arena_block) + ARENA_HUGE_PAGE;
+	struct arena_block *block;
+	char *map, *begin;
+
+	if (map_size < size)
+		return NULL;
+	map = mmap(NULL, map_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		return NULL;
+	begin = map + (ARENA_HUGE_PAGE - (uintptr_t)map % ARENA_HUGE_PAGE) % ARENA_HUGE_PAGE;
+#ifdef MADV_HUGEPAGE
+	(void)madvise(begin, map_size - (size_t)(begin - map), MADV_HUGEPAGE); /* works without, too */
+#endif
+	block = (struct arena_block *)(void *)begin;
+	block->map = map;
+	block->map_size = map_size;
+	return block;
+}
+
+static struct arena_block *new_block(size_t size)
+{
+	struct arena_block *block = size >= ARENA_HUGE_PAGE ? map_block(size) : NULL;
+
+	if (!block)
+		block = xcalloc(1, sizeof(*block) + size);
+	block->size = size;
+	return block;
+}
+
+static void free_block(struct arena_block *block)
+{
+	if (block->map)
+		(void)munmap(block->map, block->map_size); /* its own mapping: cannot fail */
+	else
+		free(block);
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	char *p;
@@ -38,11 +86,8 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (!a->blocks || a->blocks->size - a->used < size) {
 		size_t want = a->blocks ? MIN(a->blocks->size * 2, ARENA_MAX_BLOCK)
 					: ARENA_MIN_BLOCK;
-		struct arena_block *block;
+		struct arena_block *block = new_block(MAX(want, size));
 
-		want = MAX(want, size);
-		block = xcalloc(1, sizeof(*block) + want);
-		block->size = want;
 		block->next = a->blocks;
 		a->blocks = block;
 		a->used = 0;
@@ -100,7 +145,7 @@ void arena_release(struct arena *a)
 
 	for (struct arena_block *b = a->blocks; b; b = next) {
 		next = b->next;
-		free(b);
+		free_block(b);
 	}
 	*a = (struct arena)ARENA_INIT;
 }

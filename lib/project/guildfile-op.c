@@ -265,11 +265,22 @@ static int with_r_script(struct gf_ctx *x, struct value *name, struct value **da
 	return 0;
 }
 
+static int init_flags(struct gf_ctx *x, const struct gf_model *gm, const struct value *data,
+		      struct opdef *op)
+{
+	struct value *flags = value_get(data, "flags");
+
+	/* Most include nothing: they are sorted where they are used, and need not be copied. */
+	if ((!value_is(flags, VALUE_MAP) || value_has(flags, "$include")) &&
+	    gf_resolve_section(x, data, "flags", gm->parents, gm->n_parents, &flags) < 0)
+		return -1;
+	return gf_init_flags(x, flags, op);
+}
+
 int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 	       struct value *data, struct opdef *op)
 {
 	const char *model = gm->model->name;
-	struct value *flags;
 
 	if (!value_is(data, VALUE_MAP))
 		return gf_error(x, data, "invalid operation def %s: expected a mapping",
@@ -286,8 +297,7 @@ int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 	op->line = data->line;
 	op->data = data;
 	init_values(data, op);
-	if (gf_resolve_section(x, data, "flags", gm->parents, gm->n_parents, &flags) < 0 ||
-	    gf_init_flags(x, flags, op) < 0 ||
+	if (init_flags(x, gm, data, op) < 0 ||
 	    gf_get_text(x, data, "flags-dest", &op->flags_dest) < 0 ||
 	    gf_get_description(x, data, &op->description) < 0 ||
 	    init_steps(x, gm, data, op) < 0 || init_main(x, data, op) < 0 ||

@@ -21,11 +21,26 @@ struct anchor {
 	yaml_mark_t mark;
 };
 
+/*
+ * Plain scalars that were read lately: keys and words of a large file repeat, and need neither be
+ * resolved nor stored again. A place in the table is taken by the last one with its hash.
+ */
+#define WORD_MAX 24
+#define N_WORDS 256
+
+struct word {
+	const struct value *value; /* NULL: free */
+	enum scalar_kind kind;
+	unsigned len;
+	char text[WORD_MAX];
+};
+
 struct loader {
 	yaml_parser_t parser;
 	struct yaml_source src;
 	struct arena *arena;
 	struct map anchors;
+	struct word words[N_WORDS];
 	size_t n_nodes; /* values so far, each alias counted with all below it */
 	struct err later; /* the first error of meaning */
 	struct err *err;
@@ -154,13 +169,48 @@ static struct value *make_tagged(struct loader *l, const char *tag, const char *
 	return value_null(l->arena);
 }
 
+static struct word *word_slot(struct loader *l, const char *s, size_t len)
+{
+	uint32_t hash = (uint32_t)len;
+
+	for (size_t i = 0; i < len; i++)
+		hash = hash * 31 + (unsigned char)s[i];
+	return &l->words[(hash ^ hash >> 8) % N_WORDS];
+}
+
+static void load_plain(struct loader *l, const char *s, size_t len, struct node *node)
+{
+	struct word *word = len <= WORD_MAX ? word_slot(l, s, len) : NULL;
+
+	if (word && word->value && word->len == len && memcmp(word->text, s, len) == 0) {
+		node->kind = word->kind;
+		node->value = ARENA_NEW(l->arena, struct value);
+		*node->value = *word->value;
+		return;
+	}
+	node->kind = scalar_resolve(s, len);
+	node->value = scalar_make(l->arena, node->kind, s, len);
+	if (!node->value) { /* a date that does not exist and such: text here, a crash upstream */
+		node->value = value_strn(l->arena, s, len);
+		return;
+	}
+	if (!word)
+		return;
+	*word = (struct word){ .value = node->value, .kind = node->kind, .len = (unsigned)len };
+	memcpy(word->text, s, len);
+}
+
 static void load_scalar(struct loader *l, const yaml_event_t *event, struct node *node)
 {
 	const char *s = (const char *)event->data.scalar.value;
 	const char *tag = (const char *)event->data.scalar.tag;
 	size_t len = event->data.scalar.length;
 
-	if (event->data.scalar.plain_implicit || (tag && streq(tag, "!")))
+	if (event->data.scalar.plain_implicit) {
+		load_plain(l, s, len, node);
+		return;
+	}
+	if (tag && streq(tag, "!"))
 		node->kind = scalar_resolve(s, len);
 	else if (tag && streq(tag, TAG "merge"))
 		node->kind = SCALAR_MERGE;
@@ -171,7 +221,7 @@ static void load_scalar(struct loader *l, const yaml_event_t *event, struct node
 		return;
 	}
 	node->value = scalar_make(l->arena, node->kind, s, len);
-	if (!node->value) /* a date that does not exist and such: text here, a crash upstream */
+	if (!node->value)
 		node->value = value_strn(l->arena, s, len);
 }
 

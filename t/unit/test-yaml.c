@@ -118,6 +118,32 @@ START_TEST(places)
 }
 END_TEST
 
+START_TEST(words_that_repeat)
+{
+	static const char line[] = "- {x: [1, 1.5, ~, yes, word, '1', 2020-01-01], <<: {y: 1}}\n";
+	CLEANUP(buf_release) struct buf text = BUF_INIT, first = BUF_INIT;
+	const struct value *v;
+
+	for (int i = 0; i < 100; i++) {
+		buf_addstr(&text, line);
+		buf_addf(&text, "- [word-%d, %d, a word that is too long to be kept]\n", i, i);
+	}
+	v = load(text.s);
+	value_repr(&first, v->list.items[0]);
+	for (size_t i = 0; i < 100; i++) {
+		CLEANUP(buf_release) struct buf again = BUF_INIT, other = BUF_INIT, expect = BUF_INIT;
+		const struct value *map = v->list.items[2 * i];
+
+		value_repr(&again, map);
+		ck_assert_str_eq(again.s, first.s);
+		ck_assert_uint_eq(value_get(map, "x")->list.items[4]->line, 2 * i + 1);
+		value_repr(&other, v->list.items[2 * i + 1]);
+		buf_addf(&expect, "['word-%zu', %zu, 'a word that is too long to be kept']", i, i);
+		ck_assert_str_eq(other.s, expect.s);
+	}
+}
+END_TEST
+
 START_TEST(place_of_an_error)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -348,6 +374,7 @@ static Suite *suite(void)
 	tcase_add_test(t, encode_table);
 	tcase_add_test(t, empty);
 	tcase_add_test(t, places);
+	tcase_add_test(t, words_that_repeat);
 	tcase_add_test(t, place_of_an_error);
 	tcase_add_test(t, aliases_share);
 	tcase_add_test(t, only_utf8_text);
