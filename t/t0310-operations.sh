@@ -121,6 +121,37 @@ test_expect_success 'help of an operation' '
 	grep "^  data  The data.$" actual
 '
 
+test_expect_success 'help of flags with choices, in columns as narrow as upstream has them' '
+	mkdir choices && cat >choices/guild.yml <<-\EOF &&
+	op:
+	  exec: x
+	  flags:
+	    label: {description: Which label to choose, default: d_5, choices: [d_1, d_2, d_5, d_10, d_20, d_30, d_60]}
+	    a-flag-with-a-name-of-more-than-30:
+	      choices:
+	        - {value: long/path/1, alias: one, description: " "}
+	        - {value: long/path/2, alias: two}
+	        - {value: 3, description: some words}
+	EOF
+	guild -C choices run op --help-op >actual &&
+	cat >expect <<-\EOF &&
+	Flags:
+	  a-flag-with-a-name-of-more-than-30
+	                                  Choices:
+	                                    one
+	                                    two
+	                                    3    some words
+
+	  label                           Which label to choose (default is d_5)
+
+	                                  Choices:  d_1, d_2, d_5, d_10,
+	                                            d_20, d_30, d_60
+
+	EOF
+	sed -n "/^Flags/,\$s/ *\$//p" actual >shown &&
+	test_cmp expect shown
+'
+
 test_expect_success PYTHON 'help of a script: no default is none, a long one is cut at the end of lines' '
 	long=$(printf "%0100d" 0 | tr 0 a) &&
 	printf "none = None\nlong = \"%s\"\n" "$long" >script.py &&

@@ -179,12 +179,17 @@ static bool choices_described(const struct flagdef *f)
 	return false;
 }
 
+/* room columns, less what is taken, but some at least. */
+static size_t room_beside(size_t room, size_t taken)
+{
+	return room > taken + TEXT_MIN ? room - taken : TEXT_MIN;
+}
+
 /*
- * "Choices:" and a line for each, below a flag's text. left: where the text begins; right: the
- * column where it ends.
+ * "Choices:" and a line for each, below a flag's text. left: where the text begins; room: the columns that
+ * upstream has for all of it.
  */
-static void add_described_choices(struct buf *out, const struct flagdef *f, size_t left,
-				  size_t right)
+static void add_described_choices(struct buf *out, const struct flagdef *f, size_t left, size_t room)
 {
 	size_t widest = 0, column;
 
@@ -198,27 +203,32 @@ static void add_described_choices(struct buf *out, const struct flagdef *f, size
 	buf_addstr(out, "Choices:");
 	for (size_t i = 0; i < f->n_choices; i++) {
 		CLEANUP(buf_release) struct buf term = BUF_INIT;
-		const char *text = f->choices[i].description;
-		size_t inner = left + INDENT + column;
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
+		buf_addstr(&text, f->choices[i].description);
+		buf_trim(&text);
 		flag_encode(&term, choice_shown(&f->choices[i]));
 		buf_addch(out, '\n');
-		if (!*text) {
+		if (!text.len) {
 			buf_addf(out, "%*s%s", (int)(left + INDENT), "", term.s);
 			continue;
 		}
 		add_term(out, term.s, column, left + INDENT);
-		ophelp_add_lines(out, text, right > inner + TEXT_MIN ? right - inner : TEXT_MIN, inner);
+		ophelp_add_lines(out, text.s, room_beside(room, column + INDENT),
+				 left + INDENT + column);
 	}
 }
 
-static void add_choices(struct buf *out, const struct flagdef *f, size_t left, size_t right)
+/* widest: of the names of all flags, in columns. */
+static void add_choices(struct buf *out, const struct flagdef *f, size_t left, size_t widest)
 {
+	static const char title[] = "Choices:  ";
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t inner = left + strlen("Choices:  ");
+	size_t width = ophelp_width(), taken = widest + 2 * INDENT;
+	size_t room = width > taken ? width - taken : 0;
 
 	if (choices_described(f)) {
-		add_described_choices(out, f, left, right);
+		add_described_choices(out, f, left, room);
 		return;
 	}
 	for (size_t i = 0; i < f->n_choices; i++) {
@@ -226,8 +236,9 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 			buf_addstr(&text, ", ");
 		flag_encode(&text, choice_shown(&f->choices[i]));
 	}
-	buf_addstr(out, "Choices:  ");
-	fill(out, text.s, text.len, right > inner + TEXT_MIN ? right - inner : TEXT_MIN, inner);
+	buf_addstr(out, title);
+	/* Upstream takes the title off twice, once without its blanks and once more with those and an indent. */
+	fill(out, text.s, text.len, room_beside(room, 2 * strlen(title)), left + strlen(title));
 }
 
 /* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */
@@ -246,10 +257,11 @@ static void add_default(struct buf *out, const struct flagdef *f)
 }
 
 /* As upstream, the text is as wide as it is at INDENT, wherever it begins. */
-static void add_flag(struct buf *out, const struct flagdef *f, size_t column, size_t indent)
+static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, size_t indent)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t width = ophelp_width(), taken = column + INDENT, left = column + indent;
+	size_t column = text_column(widest), left = column + indent;
+	size_t width = ophelp_width(), taken = column + INDENT;
 	size_t room = width > taken + TEXT_MIN ? width - taken : TEXT_MIN;
 	size_t first = strcspn(f->description, "\n"), begin;
 
@@ -269,7 +281,7 @@ static void add_flag(struct buf *out, const struct flagdef *f, size_t column, si
 	if (f->n_choices && text.len)
 		add_gap(out, left);
 	if (f->n_choices)
-		add_choices(out, f, left, width + indent - INDENT);
+		add_choices(out, f, left, widest);
 	end_definition(out, begin);
 }
 
@@ -280,7 +292,7 @@ void ophelp_add_flags(struct buf *out, const struct opdef *op, size_t indent)
 	for (size_t i = 0; i < op->n_flags; i++)
 		widest = MAX(widest, utf8_width(op->flags[i].name));
 	for (size_t i = 0; i < op->n_flags; i++)
-		add_flag(out, &op->flags[i], text_column(widest), indent);
+		add_flag(out, &op->flags[i], widest, indent);
 }
 
 /* ---- dependencies and resources ---- */
