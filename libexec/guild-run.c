@@ -9,14 +9,12 @@
 #include "guild/err.h"
 #include "guild/exec.h"
 #include "guild/file.h"
-#include "guild/flagimport.h"
 #include "guild/home.h"
 #include "guild/log.h"
-#include "guild/lookup.h"
 #include "guild/msg.h"
+#include "guild/opfind.h"
 #include "guild/ophelp.h"
 #include "guild/path.h"
-#include "guild/resolve.h"
 #include "guild/runs.h"
 #include "guild/shlex.h"
 
@@ -32,14 +30,13 @@ static const struct option options[] = {
 /* What the command works on. */
 struct session {
 	struct buf home;
-	struct buf project_dir;
-	struct project project;
+	struct opfind found;
 	struct run *from;      /* of --restart or --proto, NULL: none; its own to free */
 	struct run batch_op;   /* the operation that a batch runs, where it is the prototype */
 	struct run *restart;   /* the run that is started again, NULL: a new one */
 	struct run *proto;     /* the run that a new one is like, NULL: none */
 	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
-	struct opdef *def;
+	struct opdef *def;     /* NULL: the run is all that is needed */
 	struct op op;
 	struct buf run_dir;
 };
@@ -47,62 +44,16 @@ struct session {
 static void session_release(struct session *s)
 {
 	op_release(&s->op);
-	project_close(&s->project);
+	opfind_release(&s->found);
 	run_release(&s->batch_op);
 	if (s->from)
 		run_release(s->from);
 	free(s->from);
 	buf_release(&s->run_dir);
-	buf_release(&s->project_dir);
 	buf_release(&s->home);
 }
 
 /* ---- the operation ---- */
-
-/* All that a definition brings: what its script says, and what its dependencies need. */
-static int complete_def(struct opdef *def, struct err *err)
-{
-	return flagimport_apply(def, err) < 0 ? -1 : resolve_add_flags(def, err);
-}
-
-static int no_def_for_run(const struct run *run, const char *opspec, struct err *err)
-{
-	return err_set(err, ERR_NOTFOUND,
-		       "cannot find definition for operation '%s' in run %s\n"
-		       "This is required when setting flags or using '--force-sourcecode' "
-		       "for restart or a new run.", opspec, run->id);
-}
-
-/*
- * The definition that the run was made from: of the Guild file that it names, else of the
- * current directory.
- */
-static int find_def_for_run(struct session *s, struct run *run, struct err *err)
-{
-	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
-	const struct opref *opref;
-	bool named;
-
-	if (run_opref(run, &opref, err) < 0)
-		return -1;
-	opref_opspec(&opspec, opref, NULL);
-	named = streq(opref->pkg_type, "guildfile") && file_is_regular(AT_FDCWD, opref->pkg_name);
-	if (named)
-		path_dirname(&s->project_dir, opref->pkg_name);
-	if (project_open(&s->project, named ? s->project_dir.s : home_cwd(), err) < 0)
-		return -1;
-	if (project_find_op(&s->project, opspec.s, &s->def, err) < 0)
-		return err->kind == ERR_NOTFOUND ? no_def_for_run(run, opspec.s, err) : -1;
-	return complete_def(s->def, err);
-}
-
-static int find_def(struct session *s, struct err *err)
-{
-	if (project_open(&s->project, home_cwd(), err) < 0 ||
-	    project_find_op(&s->project, opt.opspec, &s->def, err) < 0)
-		return -1;
-	return complete_def(s->def, err);
-}
 
 static bool has_source(const struct run *run)
 {
@@ -142,12 +93,13 @@ static int load_op(struct session *s, struct err *err)
 	s->copy_source = !s->restart || opt.force_sourcecode || !has_source(s->restart);
 	if (!run || opt.opspec) {
 		changes = true;
-		if (find_def(s, err) < 0)
+		if (opfind_by_spec(&s->found, opt.opspec, err) < 0)
 			return -1;
 	} else if ((changes || (s->restart && s->copy_source) || opt.test_flags ||
-		    opt.test_sourcecode) && find_def_for_run(s, run, err) < 0) {
+		    opt.test_sourcecode) && opfind_by_run(&s->found, run, err) < 0) {
 		return -1;
 	}
+	s->def = s->found.def;
 	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
 	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0) ||
 	    op_prepare(&s->op, &opt, run, err) < 0)
@@ -318,15 +270,15 @@ static int print_help(struct session *s)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (project_open(&s->project, home_cwd(), &err) < 0 ||
-	    project_find_op(&s->project, opt.opspec, &s->def, &err) < 0)
-		return fail(&err);
-	if (opt.help_model) {
-		ophelp_format_model(&text, s->def->model);
-	} else {
-		if (complete_def(s->def, &err) < 0)
+	if (opt.help_op) {
+		if (opfind_by_spec(&s->found, opt.opspec, &err) < 0)
 			return fail(&err);
-		ophelp_format_op(&text, s->def);
+		ophelp_format_op(&text, s->found.def);
+	} else {
+		if (project_open(&s->found.project, home_cwd(), &err) < 0 ||
+		    project_find_op(&s->found.project, opt.opspec, &s->found.def, &err) < 0)
+			return fail(&err);
+		ophelp_format_model(&text, s->found.def->model);
 	}
 	fputs(text.s, stdout);
 	return 0;
@@ -373,8 +325,8 @@ static int run_session(struct session *s)
 
 static int run_main(struct strlist *args)
 {
-	struct session s = { .home = BUF_INIT, .project_dir = BUF_INIT, .project = PROJECT_INIT,
-			     .batch_op = RUN_INIT, .op = OP_INIT, .run_dir = BUF_INIT };
+	struct session s = { .home = BUF_INIT, .found = OPFIND_INIT, .batch_op = RUN_INIT,
+			     .op = OP_INIT, .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);

@@ -3,9 +3,12 @@
  */
 #include "guild/clock.h"
 #include "guild/err.h"
+#include "guild/identity.h"
+#include "guild/log.h"
 #include "guild/runs.h"
 #include "guild/status.h"
 #include "guild/table.h"
+#include "guild/tty.h"
 
 #include "run.h"
 
@@ -32,6 +35,77 @@ static bool is_match(struct run *run, const struct op *op)
 
 	return run_opref(run, &opref, &err) >= 0 && opref_equal(opref, &op->opref) &&
 	       is_done_with(run, op->flags, &err) > 0;
+}
+
+/* ---- why it is run all the same ---- */
+
+static void add_reason(struct buf *out, const char *reason)
+{
+	buf_addstr(out, out->len ? ", " : "");
+	buf_addstr(out, reason);
+}
+
+/* What of the run is not as it is now. */
+static void add_reasons(struct buf *out, struct run *run, const struct op *op)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(identity_release) struct identity id = IDENTITY_INIT;
+	CLEANUP(buf_release) struct buf flags = BUF_INIT;
+	const struct value *old = NULL;
+	const struct run_status *st;
+	const struct opref *opref;
+
+	if (run_status(run, &st, &err) == 0 && !(st->state & (RUN_COMPLETED | RUN_TERMINATED))) {
+		CLEANUP(buf_release) struct buf status = BUF_INIT;
+
+		buf_addstr(&status, "status ");
+		run_status_text(&status, st);
+		add_reason(out, status.s);
+	}
+	if (run_opref(run, &opref, &err) == 0 && !streq(opref->pkg_version, op->opref.pkg_version))
+		add_reason(out, "guildfile");
+	if (run_attr(run, "flags", &old, &err) >= 0)
+		identity_add_flags(&id, old, op->flags);
+	identity_reasons(&id, &flags);
+	if (flags.len)
+		add_reason(out, flags.s);
+}
+
+/* Talk for who sits there: upstream says nothing. */
+static void say(const char *why)
+{
+	if (tty_is(2))
+		log_info_dim("Running because %s", why);
+	else
+		log_debug("running because %s", why);
+}
+
+static bool is_same_op(struct run *run, const struct op *op)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct opref *o;
+
+	return run_opref(run, &o, &err) >= 0 && streq(o->pkg_type, op->opref.pkg_type) &&
+	       streq(o->pkg_name, op->opref.pkg_name) &&
+	       streq(o->model_name, op->opref.model_name) && streq(o->op_name, op->opref.op_name);
+}
+
+/* The latest run of the operation, and what of it is not as it is now. */
+static void say_why(const struct run_list *runs, const struct op *op)
+{
+	CLEANUP(buf_release) struct buf why = BUF_INIT, reasons = BUF_INIT;
+	char id[9];
+
+	for (size_t i = 0; i < runs->n; i++) {
+		if (!is_same_op(runs->v[i], op))
+			continue;
+		add_reasons(&reasons, runs->v[i], op);
+		buf_addf(&why, "the latest run of the operation, %s, differs: %s",
+			 run_short_id(runs->v[i], id), reasons.s);
+		say(why.s);
+		return;
+	}
+	say("the operation has no run");
 }
 
 static void add_row(struct table *t, struct run *run)
@@ -65,8 +139,15 @@ int run_is_done(const struct op *op, struct run *restart, struct err *err)
 
 	if (restart) {
 		rc = is_done_with(restart, op->flags, err);
-		if (rc > 0)
+		if (rc > 0) {
 			puts("Skipping run because flags have not changed (--needed specified)");
+		} else if (rc == 0) {
+			CLEANUP(buf_release) struct buf why = BUF_INIT, reasons = BUF_INIT;
+
+			add_reasons(&reasons, restart, op);
+			buf_addf(&why, "the run differs: %s", reasons.s);
+			say(why.s);
+		}
 		return rc;
 	}
 	if (runs_load(op->home, 0, &runs, err) < 0)
@@ -75,8 +156,10 @@ int run_is_done(const struct op *op, struct run *restart, struct err *err)
 	for (size_t i = 0; i < runs.n; i++)
 		if (is_match(runs.v[i], op))
 			add_row(&table, runs.v[i]);
-	if (!table.n_rows)
+	if (!table.n_rows) {
+		say_why(&runs, op);
 		return 0;
+	}
 	puts("Skipping because the following runs match this operation (--needed specified):");
 	table_print(&table, stdout);
 	return 1;

@@ -1,0 +1,54 @@
+#include "guild/opfind.h"
+
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/flagimport.h"
+#include "guild/home.h"
+#include "guild/path.h"
+#include "guild/resolve.h"
+
+void opfind_release(struct opfind *f)
+{
+	project_close(&f->project);
+	buf_release(&f->dir);
+	*f = (struct opfind)OPFIND_INIT;
+}
+
+static int find(struct opfind *f, const char *cwd, const char *opspec, struct err *err)
+{
+	return project_open(&f->project, cwd, err) < 0
+		       ? -1
+		       : project_find_op(&f->project, opspec, &f->def, err);
+}
+
+static int complete(struct opdef *def, struct err *err)
+{
+	return flagimport_apply(def, err) < 0 ? -1 : resolve_add_flags(def, err);
+}
+
+int opfind_by_spec(struct opfind *f, const char *opspec, struct err *err)
+{
+	return find(f, home_cwd(), opspec, err) < 0 ? -1 : complete(f->def, err);
+}
+
+int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+	const struct opref *opref;
+	bool named;
+
+	if (run_opref(run, &opref, err) < 0)
+		return -1;
+	opref_opspec(&opspec, opref, NULL);
+	named = streq(opref->pkg_type, "guildfile") && file_is_regular(AT_FDCWD, opref->pkg_name);
+	if (named)
+		path_dirname(&f->dir, opref->pkg_name);
+	if (find(f, named ? f->dir.s : home_cwd(), opspec.s, err) == 0)
+		return complete(f->def, err);
+	if (err->kind != ERR_NOTFOUND)
+		return -1;
+	return err_set(err, ERR_NOTFOUND,
+		       "cannot find definition for operation '%s' in run %s\n"
+		       "This is required when setting flags or using '--force-sourcecode' "
+		       "for restart or a new run.", opspec.s, run->id);
+}
