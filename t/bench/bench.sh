@@ -2,10 +2,12 @@
 # Speed beside a peer, as ratios in one run: medians of RUNS starts, taken in turn.
 # Run by `make bench`. GUILD_UPSTREAM may name a command that starts upstream's guild, BENCH_DIR
 # a directory to work in: memory where there is some, so that what the disk was doing before does
-# not count (ext4 takes many times as long to make a file after thousands were deleted).
+# not count (ext4 takes many times as long to make a file after thousands were deleted). BENCH_LARGE
+# is the size of the large dependency in MB; there has to be room for three of it.
 set -eu
 
 RUNS=${BENCH_RUNS:-40}
+LARGE=${BENCH_LARGE:-256}
 bin=$GUILD_BUILD/bin/guild
 tools=$GUILD_BUILD/tools
 here=$(cd "$(dirname "$0")" && pwd)
@@ -126,6 +128,25 @@ if command -v git >/dev/null && command -v cpio >/dev/null; then
 else
 	echo "in a git project: not measured, for want of git or cpio"
 fi
+cd "$tmp/project"
+
+section "A dependency of $LARGE MB"
+mkdir "$tmp/deps"
+cd "$tmp/deps"
+head -c 4096 /dev/urandom >small
+head -c "${LARGE}000000" /dev/urandom >large
+for f in small large; do
+	printf '%s: { exec: "true", sourcecode: no, requires: [{file: %s, target-type: link}] }\n' "link-$f" "$f"
+	printf '%s: { exec: "true", sourcecode: no, requires: [{file: %s}] }\n' "copy-$f" "$f"
+done >guild.yml
+sleep 0.1 # its times are older than a tick of the clock: its digest is kept
+"$bin" run link-large -y >/dev/null 2>&1
+"$tools/ratio" -n 15 -b 1.3 "linked, its digest known / a small file" \
+	"$bin run link-large -y" "$bin run link-small -y" || over=1
+"$tools/ratio" -n 5 -b 1.3 "copied, its digest known / cp" \
+	"sh -c $bin run copy-large -y --run-dir $tmp/deps/run && rm -r $tmp/deps/run" \
+	"sh -c cp large $tmp/deps/copy && rm $tmp/deps/copy" || over=1
+rm large
 cd "$tmp/project"
 
 [ "$over" = 0 ] || printf '\nOver budget: see above.\n'
