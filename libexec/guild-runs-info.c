@@ -26,16 +26,19 @@
 #include "guild/tty.h"
 #include "guild/utf8.h"
 #include "guild/yaml.h"
+#include "runs-info/info.h"
 
 static struct {
 	struct runsel sel;
-	bool comments, env, deps, manifest, plugins, json, private;
+	bool comments, env, deps, digests, manifest, plugins, json, private;
 } opt = { .sel = RUNSEL_INIT };
 
 static const struct option options[] = {
 	OPT_FLAG("c", "comments", &opt.comments, "Show comments."),
 	OPT_FLAG("e", "env", &opt.env, "Show the environment of the run."),
 	OPT_FLAG("d", "deps", &opt.deps, "Show resolved dependencies."),
+	OPT_FLAG(NULL, "digests", &opt.digests,
+		 "Show resolved dependencies with the digests of their files, as --json always does."),
 	OPT_FLAG("m", "manifest", &opt.manifest, "Show the manifest: source code files and dependencies."),
 	OPT_FLAG("p", "plugins", &opt.plugins, "Show plugins."),
 	OPT_FLAG(NULL, "json", &opt.json, "Print a JSON object."),
@@ -213,8 +216,8 @@ static struct value *collect(struct arena *a, struct run *run)
 		value_set(a, data, "environment", copy_or(a, attr(run, "env"), value_map(a)));
 	if (opt.manifest)
 		value_set(a, data, "manifest", manifest(a, run));
-	if (opt.deps)
-		value_set(a, data, "dependencies", copy_or(a, attr(run, "deps"), value_map(a)));
+	if (opt.deps || opt.digests)
+		value_set(a, data, "dependencies", info_deps(a, run, opt.digests || opt.json));
 	if (opt.plugins)
 		value_set(a, data, "plugins", copy_or(a, attr(run, "plugins"), value_list(a)));
 	if (opt.private && opt.json && has_proto) {

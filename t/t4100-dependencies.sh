@@ -196,6 +196,29 @@ test_expect_success 'names of any kind get through to the run, the manifest and 
 	printf "%s\n" "#h" "\$(date)" "*" "-rf" "\`x\`" "a \"b\"" "it'\''s" "ü" | sort >expect && sort actual >sorted &&
 	test_cmp expect sorted
 '
+test_expect_success 'guild runs info shows what was resolved, and the digests on request' '
+	printf "op:\n  exec: \"true\"\n  sourcecode: no\n  requires:\n    - file: data/1.txt\n      rename: x\n    - file: data\n      target-type: link\n" >guild.yml &&
+	guild run -y op && id=$(guild select) && guild runs info --deps $id >out && sed -n "/^dependencies/,\$p" out >actual &&
+	up=$(realpath --relative-to="$GUILD_HOME/runs/$id" "$PWD") &&
+	cat >expect <<-EOF &&
+	dependencies:
+	  file:data:
+	    file:data:
+	      paths:
+	      - $up/data
+	      uri: file:data
+	  file:data/1.txt:
+	    file:data/1.txt:
+	      paths:
+	      - $up/data/1.txt
+	      uri: file:data/1.txt
+	EOF
+	test_cmp expect actual &&
+	guild runs info --digests $id >out && sed -n "/^dependencies/,\$p" out >actual &&
+	sed "/^    file:data.1.txt/a\\      digests:\n        x: $(sha1 data/1.txt)" expect >with && test_cmp with actual &&
+	guild runs info --deps --json $id >json && grep "\"digests\": {\"x\": \"$(sha1 data/1.txt)\"}" json
+'
+
 # ---- digests ----
 
 test_expect_success 'the digest of a large file is read once' '

@@ -1,0 +1,15 @@
+/*
+ * info.h: the parts of guild-runs-info.
+ */
+#ifndef GUILD_RUNS_INFO_PARTS_H
+#define GUILD_RUNS_INFO_PARTS_H
+
+#include "guild/run.h"
+
+/*
+ * What the run's sources were resolved to: its attribute deps, a map of resources of maps of sources. With digests each
+ * source has "digests" too: the sha1 of each file that it put into the run, by the file's path there.
+ */
+struct value *info_deps(struct arena *a, struct run *run, bool digests);
+
+#endif
