@@ -294,7 +294,7 @@ static int show(const struct session *s, struct err *err)
 	else if (opt.test_output_attrs)
 		rc = run_test_output(&s->op, OUTSCALAR_TEXTS, opt.test_output_attrs, err);
 	else if (opt.test_sourcecode)
-		rc = run_test_sourcecode(s->def, err);
+		rc = run_test_sourcecode(s->def, &opt.deps, err);
 	else if (opt.test_flags)
 		run_test_flags(s->def);
 	else if (opt.print_cmd)

@@ -35,11 +35,13 @@ struct op {
 	char *label;              /* rendered, "" for none */
 	struct strlist tags;      /* to write; empty: none, or as they are */
 	struct strlist source_paths; /* what it imports from: its dest, or --debug-sourcecode */
+	struct strlist dep_paths; /* dependencies of --dep, which are no source code */
 	bool is_steps;
 	bool is_python;           /* PYTHONPATH, pip_freeze and python_version are recorded */
 	char *python;             /* its interpreter, NULL unless is_python */
 };
-#define OP_INIT { .cmd = STRLIST_INIT, .tags = STRLIST_INIT, .source_paths = STRLIST_INIT }
+#define OP_INIT { .cmd = STRLIST_INIT, .tags = STRLIST_INIT, .source_paths = STRLIST_INIT, \
+		  .dep_paths = STRLIST_INIT }
 void op_release(struct op *op);
 
 /*
@@ -77,5 +79,7 @@ void op_env(const struct op *op, struct strlist *out);
 const char *op_source_dest(const struct op *op);
 /* Whether a run that succeeds is to be deleted. */
 bool op_deletes_on_success(const struct op *op);
+/* The paths of --dep that a run was started with, appended. */
+MUST_CHECK int op_dep_paths(struct run *run, struct strlist *out, struct err *err);
 
 #endif

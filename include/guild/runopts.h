@@ -11,6 +11,7 @@
 struct runopts {
 	const char *label;
 	struct strlist tags;
+	struct strlist deps; /* paths of --dep */
 	const char *comment;
 	const char *restart; /* RUN of --restart or --start */
 	const char *proto;   /* RUN of --proto */
@@ -32,7 +33,7 @@ struct runopts {
 	const char *opspec;    /* NULL: none */
 	struct strlist flags;  /* NAME=VAL and @FILE words */
 };
-#define RUNOPTS_INIT { .tags = STRLIST_INIT, .breaks = STRLIST_INIT, .flags = STRLIST_INIT }
+#define RUNOPTS_INIT { .tags = STRLIST_INIT, .deps = STRLIST_INIT, .breaks = STRLIST_INIT, .flags = STRLIST_INIT }
 void runopts_release(struct runopts *o);
 
 /* Relative to struct runopts. */

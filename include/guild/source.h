@@ -21,11 +21,11 @@ struct source_files {
 	{ .paths = STRLIST_INIT, .origins = STRLIST_INIT, .skipped = STRLIST_INIT, .rules = STRLIST_INIT }
 void source_files_release(struct source_files *f);
 /*
- * Apply base rules, the model's and the operation's. Warnings in upstream's words; with want_skipped none of the
- * limits, for what they leave out is in the list.
+ * Apply base rules, the model's and the operation's; dep_paths (may be NULL) are dependencies beside the operation's own.
+ * Warnings in upstream's words; with want_skipped none of the limits, for what they leave out is in the list.
  */
-MUST_CHECK int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
-			     struct err *err);
+MUST_CHECK int source_select(const struct opdef *op, const struct strlist *dep_paths,
+			     bool want_skipped, struct source_files *out, struct err *err);
 /*
  * The source code that a run has, to be copied to the same places of another one: what its manifest
  * says; of a run from before manifests, what is in dest unless that is the run itself ("."). A

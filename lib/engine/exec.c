@@ -17,6 +17,7 @@
 #include "guild/pyenv.h"
 #include "guild/resolve.h"
 #include "guild/runenv.h"
+#include "guild/shlex.h"
 #include "guild/source.h"
 #include "guild/status.h"
 #include "guild/tree.h"
@@ -251,7 +252,8 @@ static int copy_source(struct exec *x, struct err *err)
 	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
 
 	if (x->opts->proto ? source_of_run(x->opts->proto, op_source_dest(x->op), &files, err) < 0
-			   : source_select(x->op->def, /* want_skipped: */ false, &files, err) < 0)
+			   : source_select(x->op->def, &x->op->dep_paths, /* want_skipped: */ false,
+					   &files, err) < 0)
 		return -1;
 	if (is_one(getenv("NO_SOURCECODE")))
 		strlist_clear(&files.paths);
@@ -371,6 +373,17 @@ static int finish(struct exec *x, int64_t started_us, int returncode, struct err
 	return is_worth_a_sync(stopped_us - started_us) ? exec_sync(&x->run, started_us, err) : 0;
 }
 
+static void log_command(const struct op *op)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < op->cmd.n; i++) {
+		buf_addstr(&line, i ? " " : "");
+		shlex_quote_guild(&line, op->cmd.v[i]);
+	}
+	log_debug("starting %s", line.s);
+}
+
 static int run_op(struct exec *x, const struct strlist *env, int *returncode, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -393,6 +406,7 @@ static int run_op(struct exec *x, const struct strlist *env, int *returncode, st
 		if (rc != 0)
 			return rc;
 	}
+	log_command(x->op);
 	if (exec_supervise(x->op, &x->run, env, &how, returncode, err) < 0)
 		return -1;
 	x->ran = true;
@@ -407,6 +421,7 @@ int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struc
 	int rc;
 
 	run_init(&x.run, opts->run_dir);
+	log_debug("preparing run %s in %s", x.run.id, x.run.dir);
 	rc = prepare(&x, err);
 	if (rc == 0) {
 		runenv_build(&env, op, &x.run);

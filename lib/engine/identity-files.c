@@ -10,6 +10,7 @@
 #include "guild/file.h"
 #include "guild/home.h"
 #include "guild/manifest.h"
+#include "guild/op.h"
 #include "guild/path.h"
 #include "guild/source.h"
 
@@ -119,6 +120,7 @@ static void sum_up(struct identity *id, size_t sum)
 
 int identity_add_source(const struct comparing *c, struct err *err)
 {
+	CLEANUP(strlist_release) struct strlist dep_paths = STRLIST_INIT;
 	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	const struct value *digest = NULL;
@@ -130,7 +132,8 @@ int identity_add_source(const struct comparing *c, struct err *err)
 	    source_is_of_project(c->run, &by_time, err) < 0)
 		return -1;
 	rc = manifest_load(&m, c->run, err);
-	if (rc < 0 || (c->def && source_select(c->def, /* want_skipped: */ false, &files, err) < 0))
+	if (rc < 0 || op_dep_paths(c->run, &dep_paths, err) < 0 ||
+	    (c->def && source_select(c->def, &dep_paths, /* want_skipped: */ false, &files, err) < 0))
 		return -1;
 	if (value_is_null(digest) && !files.paths.n)
 		return 0;

@@ -40,6 +40,15 @@ void op_record_opdef_attrs(struct op *op, const struct opdef *def);
 /* ERR_INVALID when a value makes the run a batch. */
 MUST_CHECK int op_check_no_batch(const struct value *flags, struct err *err);
 
+/* ---- op-deps.c ---- */
+/* op->attr "deps": what the definition requires, with the values of the flags that choose. */
+MUST_CHECK int op_record_deps(struct op *op, struct err *err);
+/* The flags that choose have other values now: put them into the dependencies that the run recorded. */
+MUST_CHECK int op_refresh_deps(struct op *op, struct err *err);
+/* Add those of --dep, also those that from (NULL: none) was started with, to the attribute and the parameters. */
+MUST_CHECK int op_add_dep_paths(struct op *op, const struct runopts *opts, struct run *from,
+				struct err *err);
+
 /* ---- op-resolve.c ---- */
 /*
  * op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and

@@ -14,7 +14,6 @@
 #include "guild/log.h"
 #include "guild/path.h"
 #include "guild/proc.h"
-#include "guild/resolve.h"
 #include "guild/shlex.h"
 #include "guild/status.h"
 
@@ -27,6 +26,7 @@ void op_release(struct op *op)
 	strlist_release(&op->cmd);
 	strlist_release(&op->tags);
 	strlist_release(&op->source_paths);
+	strlist_release(&op->dep_paths);
 	free(op->label);
 	free(op->python);
 	*op = (struct op)OP_INIT;
@@ -194,17 +194,6 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	return 0;
 }
 
-
-static int set_deps(struct op *op, struct err *err)
-{
-	struct value *deps;
-
-	if (resolve_deps_attr(&op->arena, op->def, op->flags, &deps, err) < 0)
-		return err_wrap(err, "invalid definition for operation '%s'", op->def->fullname);
-	value_set(&op->arena, op->attr, "deps", deps);
-	return 0;
-}
-
 /* The label template is the run's, not the definition's, once there is a run. */
 static int keep_template(struct op *op, struct run *from, struct err *err)
 {
@@ -259,7 +248,7 @@ static int record_operation(struct op *op, const struct runopts *opts, struct er
 	if (value_truth(def->steps) && !def->main && !(def->exec && *def->exec))
 		value_set(&op->arena, op->extra, "steps", value_copy(&op->arena, def->steps));
 	op_record_opdef_attrs(op, def);
-	return set_deps(op, err);
+	return op_record_deps(op, err);
 }
 
 /* All that a run records of its definition, taken from it. */
@@ -318,30 +307,6 @@ static int copy_extra(struct op *op, struct run *proto, struct err *err)
 	return 0;
 }
 
-/* Flag values select sources (deps[].config): put the new ones in the recorded dependencies. */
-static int refresh_dep_config(struct op *op, struct err *err)
-{
-	const struct value *old = value_get(op->attr, "deps");
-	struct value *new;
-
-	if (!value_len(old))
-		return 0;
-	if (resolve_deps_attr(&op->arena, op->def, op->flags, &new, err) < 0)
-		return err_wrap(err, "invalid definition for operation '%s'", op->def->fullname);
-	for (size_t i = 0; i < value_len(old); i++) {
-		struct value *dep = old->list.items[i];
-
-		for (size_t k = 0; k < value_len(new); k++) {
-			struct value *config = value_get(new->list.items[k], "config");
-
-			if (config && value_equal(value_get(new->list.items[k], "name"),
-						  value_get(dep, "name")))
-				value_set(&op->arena, dep, "config", config);
-		}
-	}
-	return 0;
-}
-
 /* All that the run recorded of its definition. */
 static int record_run(struct op *op, struct run *from, const struct runopts *opts, struct err *err)
 {
@@ -355,7 +320,7 @@ static int record_run(struct op *op, struct run *from, const struct runopts *opt
 		return -1;
 	if (opts->proto)
 		set_gpus(op, opts, value_get(value_get(op->attr, "op-cmd"), "cmd-env"));
-	return op->def ? refresh_dep_config(op, err) : 0;
+	return op->def ? op_refresh_deps(op, err) : 0;
 }
 
 /* An operation that is named beside a prototype is the command, in the prototype's source code. */
@@ -392,7 +357,8 @@ int op_prepare(struct op *op, const struct runopts *opts, struct run *from, stru
 	if (!from)
 		strlist_pushv(&op->tags, op->def->tags.v);
 	if (op_check_no_batch(op->flags, err) < 0 || set_label(op, opts, from, err) < 0 ||
-	    set_run_params(op, opts, from, err) < 0 || set_seed(op, opts, from, err) < 0 ||
+	    set_run_params(op, opts, from, err) < 0 ||
+	    op_add_dep_paths(op, opts, from, err) < 0 || set_seed(op, opts, from, err) < 0 ||
 	    op_resolve_cmd(op, opts->force_flags, err) < 0)
 		return -1;
 	set_debugger_env(op, opts);

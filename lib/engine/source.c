@@ -54,6 +54,14 @@ struct selection {
 	bool warned_max; /* said that there are too many files */
 };
 
+static void add_dep(struct map *deps, const char *name)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	path_normalize(&path, name);
+	map_set(deps, path.s, NULL);
+}
+
 /* Paths of file dependencies are no source code. */
 static void add_deps(struct map *deps, const struct opdef *op)
 {
@@ -64,14 +72,11 @@ static void add_deps(struct map *deps, const struct opdef *op)
 		if (depdef_resource(op, &op->deps[i], &res, &err) < 0)
 			continue; /* an error of its own, where dependencies are resolved */
 		for (size_t k = 0; k < res->n_sources; k++) {
-			CLEANUP(buf_release) struct buf path = BUF_INIT;
 			const struct source *s = &res->sources[k];
 
-			if (!streq(s->type, "file") && !streq(s->type, "config") &&
-			    !streq(s->type, "dvcfile"))
-				continue;
-			path_normalize(&path, s->value);
-			map_set(deps, path.s, NULL);
+			if (streq(s->type, "file") || streq(s->type, "config") ||
+			    streq(s->type, "dvcfile"))
+				add_dep(deps, s->value);
 		}
 	}
 }
@@ -240,8 +245,8 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 	return 0;
 }
 
-int source_select(const struct opdef *op, bool want_skipped, struct source_files *out,
-		  struct err *err)
+int source_select(const struct opdef *op, const struct strlist *dep_paths, bool want_skipped,
+		  struct source_files *out, struct err *err)
 {
 	const struct file_select *own = &op->sourcecode, *model = &op->model->sourcecode;
 	const char *root = own->root ? own->root : model->root;
@@ -255,6 +260,8 @@ int source_select(const struct opdef *op, bool want_skipped, struct source_files
 	out->root = buf_detach(&path);
 	out->dest = xstrdup(dest ? dest : ".");
 	add_deps(&sel.deps, op);
+	for (size_t i = 0; dep_paths && i < dep_paths->n; i++)
+		add_dep(&sel.deps, dep_paths->v[i]);
 	rc = source_rules_make(&sel.rules, op, out->root, err);
 	for (size_t i = 0; i < sel.rules.n; i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;

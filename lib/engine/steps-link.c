@@ -170,6 +170,10 @@ void step_args(const struct step *step, struct run *parent, const char *run_dir,
 		strlist_push(shown, "--tag");
 		strlist_push(shown, o->tags.v[i]);
 	}
+	for (size_t i = 0; i < o->deps.n; i++) {
+		strlist_push(shown, "--dep");
+		strlist_push(shown, o->deps.v[i]);
+	}
 	for (size_t i = 0; i < o->breaks.n; i++) {
 		strlist_push(shown, "--break");
 		strlist_push(shown, o->breaks.v[i]);

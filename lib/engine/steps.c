@@ -112,6 +112,8 @@ static bool set_option(struct arena *a, struct step *step, const char *key, cons
 		return set_number(a, v, &o->stop_after);
 	if (streq(key, "tags"))
 		return set_texts(a, v, &o->tags);
+	if (streq(key, "additional-deps"))
+		return set_texts(a, v, &o->deps);
 	if (streq(key, "break"))
 		return set_texts(a, v, &o->breaks);
 	if (streq(key, "needed"))

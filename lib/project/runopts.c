@@ -29,6 +29,8 @@ const struct option runopts_options[] = {
 	    "With --restart or --proto, take source code and definition from the project as it is now."),
 	REL(FLAG, "f", "force-flags", force_flags, NULL,
 	    "Accept flags and values that the operation does not."),
+	REL_COMPLETE(LIST, "D", "dep", deps, "PATH", COMPLETE_FILE,
+		     "Link PATH into the run as a dependency. May be used several times."),
 	REL(FLAG, NULL, "force-deps", force_deps, NULL, "Go on when a dependency is not met."),
 	REL(FLAG, NULL, "needed", needed, NULL,
 	    "Run only when no finished run of the operation has the same flags."),
@@ -74,6 +76,7 @@ void runopts_release(struct runopts *o)
 {
 	strlist_release(&o->tags);
 	strlist_release(&o->breaks);
+	strlist_release(&o->deps);
 	strlist_release(&o->flags);
 	*o = (struct runopts)RUNOPTS_INIT;
 }
@@ -125,7 +128,7 @@ static const struct param {
 	bool step;     /* a step of a pipeline may say it */
 } params[] = {
 #define FIELD(type, name, field, step) { name, PARAM_##type, offsetof(struct runopts, field), step }
-	{ "additional_deps", PARAM_LIST, 0, true },
+	FIELD(STRLIST, "additional_deps", deps, true),
 	FIELD(BOOL, "background", background, false),
 	{ "batch_comment", PARAM_NULL, 0, false },
 	{ "batch_label", PARAM_NULL, 0, true },

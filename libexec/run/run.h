@@ -40,7 +40,8 @@ MUST_CHECK int run_is_done(const struct op *op, struct run *restart, struct err 
  * --test-sourcecode: print which files a run of the operation would take, by which rules, and
  * which not.
  */
-MUST_CHECK int run_test_sourcecode(const struct opdef *def, struct err *err);
+MUST_CHECK int run_test_sourcecode(const struct opdef *def, const struct strlist *dep_paths,
+				   struct err *err);
 /*
  * --test-output-scalars, --test-output-attrs: print the lines of the file ("-": standard input),
  * and below each what the patterns of the operation find in it.

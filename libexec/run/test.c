@@ -37,13 +37,13 @@ static void print_paths(const char *title, const struct strlist *paths, const ch
 	}
 }
 
-int run_test_sourcecode(const struct opdef *def, struct err *err)
+int run_test_sourcecode(const struct opdef *def, const struct strlist *dep_paths, struct err *err)
 {
 	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
 	CLEANUP(buf_release) struct buf root = BUF_INIT;
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 
-	if (source_select(def, /* want_skipped: */ true, &files, err) < 0)
+	if (source_select(def, dep_paths, /* want_skipped: */ true, &files, err) < 0)
 		return -1;
 	path_relative(&root, files.root, cwd);
 	if (streq(root.s, "."))

@@ -54,7 +54,7 @@ static void assert_selected(const char *paths, const char *skipped)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf got = BUF_INIT, left = BUF_INIT;
 
-	ck_assert_msg(source_select(&op, true, &f, &err) == 0, "%s", err.msg);
+	ck_assert_msg(source_select(&op, NULL, true, &f, &err) == 0, "%s", err.msg);
 	strlist_join(&f.paths, " ", &got);
 	ck_assert_str_eq(got.s, paths);
 	strlist_join(&f.skipped, " ", &left);
@@ -239,7 +239,7 @@ START_TEST(all_excluded)
 
 	put("a.txt");
 	add_rule(&op.sourcecode, false, NULL, all);
-	ck_assert_int_eq(source_select(&op, true, &f, &err), 0);
+	ck_assert_int_eq(source_select(&op, NULL, true, &f, &err), 0);
 	ck_assert(f.disabled);
 	ck_assert_uint_eq(f.paths.n + f.skipped.n, 0);
 }
@@ -253,7 +253,7 @@ START_TEST(rule_text)
 	static char pattern[] = "a b*";
 
 	add_rule(&op.sourcecode, true, "binary", pattern);
-	ck_assert_int_eq(source_select(&op, false, &f, &err), 0);
+	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
 	strlist_join(&f.rules, "\n", &got);
 	ck_assert_str_eq(got.s, "exclude dir .*\n"
 				"exclude dir * containing .guild-nocopy\n"
@@ -272,7 +272,7 @@ START_TEST(root_and_dest)
 	put("b.py");
 	model.sourcecode.root = "src";
 	op.sourcecode.dest = "code";
-	ck_assert_int_eq(source_select(&op, false, &f, &err), 0);
+	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
 	buf_addf(&want, "%s/src", scratch_dir);
 	ck_assert_str_eq(f.root, want.s);
 	ck_assert_str_eq(f.dest, "code");
@@ -317,7 +317,7 @@ static void copy(void)
 	scratch_mkdir(".run/.guild/attrs");
 	buf_addf(&dir, "%s/.run", scratch_dir);
 	run_init(&run, dir.s);
-	ck_assert_int_eq(source_select(&op, false, &f, &err), 0);
+	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
 	strlist_push(&f.paths, "vanished");
 	ck_assert_msg(source_copy(&f, &run, &err) == 0, "%s", err.msg);
 	run_release(&run);
