@@ -94,7 +94,7 @@ static void note_refresh(void)
 
 /*
  * What the interpreter said when it failed: the last line of a traceback, else all of it.
- * Upstream names scripts by their relative path, but those that are no Python by the whole one.
+ * As upstream, one that is no Python is named with "./" before its relative path.
  */
 static void warn_failed(const char *spec, const char *script, struct buf *errors, int code)
 {
@@ -104,7 +104,10 @@ static void warn_failed(const char *spec, const char *script, struct buf *errors
 	buf_rtrim(errors);
 	if (*script) {
 		path_relative(&relative, script, home_cwd());
-		what = starts_with(errors->s, "invalid syntax on line ") ? script : relative.s;
+		if (starts_with(errors->s, "invalid syntax on line ") &&
+		    path_is_below(script, home_cwd()))
+			buf_insert(&relative, 0, "./", 2);
+		what = relative.s;
 	}
 	if (code == -SIGALRM) {
 		warn(what, "it did not read its arguments in %s seconds", IMPORT_SECONDS);
