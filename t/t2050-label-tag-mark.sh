@@ -47,7 +47,70 @@ test_expect_success 'what cannot go together' '
 	EOF
 	test_cmp expect err &&
 	test_expect_code 1 guild label -rm "(" -y 2>err &&
-	grep "cannot remove label part" err
+	echo "guild: cannot remove label part '\''('\'': missing closing parenthesis at position 1" >expect &&
+	test_cmp expect err
+'
+
+test_expect_success 'what cannot go together, for each command' '
+	while read -r command a b names; do
+		test_expect_code 1 guild $command $a $b -y 2>err &&
+		echo "guild: ${names% *} and ${names#* } cannot both be specified" >expect &&
+		sed -n 1p err | test_cmp expect - || return 1
+	done <<-\EOF
+	label -sx -ax --set --append
+	label -sx -px --set --prepend
+	label -sx -rm=x --set --remove
+	label -ax -px --append --prepend
+	label -ax -c --append --clear
+	label -ax -rm=x --append --remove
+	label -px -c --prepend --clear
+	label -px -rm=x --prepend --remove
+	tag -ax --list-all --add --list-all
+	tag -dx --list-all --delete --list-all
+	tag -c --list-all --clear --list-all
+	comment -l -ax --list --add
+	comment -l -d1 --list --delete
+	comment -l -c --list --clear
+	comment -ax -d1 --add --delete
+	comment -ax -c --add --clear
+	comment -e -d1 --edit --delete
+	comment -e -c --edit --clear
+	comment -d1 -c --delete --clear
+	EOF
+'
+
+test_expect_success 'to clear wins over to remove' '
+	guild label -s "a b" -y && guild label -rm a -c -y 2>err &&
+	echo "Cleared label for 1 run(s)" >expect && test_cmp expect err && test "$(attr 1 label)" = ""
+'
+
+# asks QUESTION COMMAND...: what it says before it asks, and then at the end of input
+asks () {
+	question=$1
+	shift
+	test_expect_code 1 guild "$@" </dev/null 2>err &&
+	echo "$question" >expect && sed -n 1p err >actual && test_cmp expect actual
+}
+
+test_expect_success 'what is asked' '
+	asks "You are about to prepend '\''x y'\'' to the label of the following runs:" label -p "x y" &&
+	asks "You are about to append '\''x'\'' to the label of the following runs:" label -a x &&
+	asks "You are about to remove '\''('\''x'\'', '\''y'\'')'\'' from the label of the following runs:" \
+		label -rm x -rm y &&
+	asks "You are about to remove '\''('\''x'\'',)'\'' from the label of the following runs:" label -rm x &&
+	asks "You are about to clear the label of the following runs:" label -c &&
+	asks "You are about to modify tags for the following runs:" tag -a x &&
+	sed -n 2p err >actual && test_cmp - actual <<-\EOF &&
+	Labels are not updated - use --sync-labels to apply changes run labels.
+	EOF
+	asks "You are about to modify tags for the following runs:" tag -a x -s &&
+	sed -n 2p err >actual && echo "Labels are updated to reflect the latest tags." >expect &&
+	test_cmp expect actual &&
+	asks "You are about to add a comment to the following runs:" comment -a x &&
+	asks "You are about to delete comment 3 from the following runs:" comment -d 3 &&
+	asks "WARNING: You are about to delete ALL comments from the following runs:" comment -c &&
+	grep "Continue? (y/N)" err &&
+	asks "You are about to mark the following runs:" mark && grep "Continue? (Y/n)" err
 '
 
 test_expect_success 'the preview, and a no' '
