@@ -152,6 +152,23 @@ test_expect_success 'help of flags with choices, in columns as narrow as upstrea
 	test_cmp expect shown
 '
 
+test_expect_success 'help of a word that is longer than a line, where the line before is full' '
+	word=$(printf "%0100d" 0 | tr 0 w) &&
+	mkdir words && cat >words/guild.yml <<-EOF &&
+	op:
+	  exec: x
+	  flags:
+	    f: {description: "$(printf "%066d" 0 | tr 0 a) $word"}
+	    g: {description: "$(printf "%071d" 0 | tr 0 a) $word"}
+	    h: {description: "$(printf "%072d" 0 | tr 0 a) $word"}
+	    i: {description: "$(printf "%073d" 0 | tr 0 a) $word"}
+	EOF
+	guild -C words run op --help-op >actual &&
+	awk "/^  / { gsub(/ +\$/, \"\"); print length }" actual >lengths &&
+	printf "%s\n" 78 78 26 78 78 31 79 78 31 78 78 32 >expect &&
+	test_cmp expect lengths
+'
+
 test_expect_success PYTHON 'help of a script: no default is none, a long one is cut at the end of lines' '
 	long=$(printf "%0100d" 0 | tr 0 a) &&
 	printf "none = None\nlong = \"%s\"\n" "$long" >script.py &&

@@ -55,17 +55,20 @@ static size_t first_columns(const char *piece, size_t columns)
 
 /*
  * Append a paragraph, filled to width; lines after the first begin with indent blanks. A piece that
- * is wider than a line begins on the line that it follows, and is cut at the end of each.
+ * is wider than a line begins on the line that it follows, and is cut at the end of each. It has one
+ * character on that line at least, as in Python's textwrap, be that beyond the width.
  */
 static void fill(struct buf *out, const char *text, size_t len, size_t width, size_t indent)
 {
 	const char *s = text, *limit = text + len;
 	size_t column = 0;
+	bool is_rest = false; /* of a piece that was cut: its line is over */
 
 	while (s < limit) {
 		const char *word = s;
 		CLEANUP(buf_release) struct buf piece = BUF_INIT;
-		size_t n, w;
+		size_t n, w, taken;
+		bool fits, is_cut;
 
 		while (word < limit && isspace((unsigned char)*word))
 			word++;
@@ -73,14 +76,16 @@ static void fill(struct buf *out, const char *text, size_t len, size_t width, si
 		if (!n)
 			break;
 		buf_add(&piece, word, n);
-		if (utf8_width(piece.s) > width) {
-			size_t taken = column ? column + (size_t)(word - s) : 0;
-
-			n = first_columns(piece.s, taken < width ? width - taken : width);
+		taken = column ? column + (size_t)(word - s) : 0;
+		fits = taken + utf8_width(piece.s) <= width && !is_rest;
+		is_cut = utf8_width(piece.s) > width;
+		if (is_cut) {
+			fits = taken <= width && !is_rest;
+			n = first_columns(piece.s, !fits ? width : MAX(width - taken, (size_t)1));
 			buf_setlen(&piece, n);
 		}
 		w = utf8_width(piece.s);
-		if (column && column + (size_t)(word - s) + w > width) {
+		if (column && !fits) {
 			buf_addch(out, '\n');
 			buf_addchars(out, ' ', indent);
 			column = 0;
@@ -91,6 +96,7 @@ static void fill(struct buf *out, const char *text, size_t len, size_t width, si
 		buf_addbuf(out, &piece);
 		column += w;
 		s = word + n;
+		is_rest = is_cut;
 	}
 }
 
