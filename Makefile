@@ -38,7 +38,7 @@ SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=a
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -I$O/include -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
 	$(if $(DEVELOPER),-Werror) $(SANITIZE_FLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 # --as-needed: a program loads only the libraries that it calls.
-ALL_LDFLAGS = -Wl,--as-needed $(SANITIZE_FLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANITIZE_FLAGS) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$O/%.o)

@@ -66,12 +66,14 @@ void tree_walk_close(struct tree_walk *w);
  * When sha1_hex is not NULL it gets the digest of what was copied (DIGEST_HEX_MAX bytes).
  */
 MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
-/*
- * The same with names relative to open directories, which messages then name so. Each digest of
- * the NULL-ended array sees the bytes that are copied; after a failure, perhaps some of them.
- */
+/* Sees the bytes of a file as they are copied, in pieces; after a failure, perhaps some of them. */
+struct tree_sink {
+	void (*see)(void *data, const void *bytes, size_t n);
+	void *data;
+};
+/* The same with names relative to open directories, which messages then name so. sink may be NULL. */
 MUST_CHECK int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
-				 struct digest *const *digests, struct err *err);
+				 const struct tree_sink *sink, struct err *err);
 enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
 /*
  * A file, link or directory with all below it; to must not exist. Links are copied as

@@ -3,13 +3,13 @@
  * file_util.copytree, run_manifest.py, run_util.sourcecode_digest.
  *
  * The digest of all source code wants the files in the order of their paths: they are copied so,
- * and their bytes pass it on the way, which saves to read them again. The manifest has the order
- * of selection.
+ * and their bytes pass it on the way, which saves to read them again. It is computed beside the copying
+ * where there is much. The manifest has the order of selection.
  */
 #include <errno.h>
 
 #include "guild/alloc.h"
-#include "guild/digest.h"
+#include "guild/digestlane.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/manifest.h"
@@ -31,7 +31,9 @@ struct copying {
 	int from_fd, to_fd;        /* from_fd -1: not open */
 	struct buf dest;           /* of the run, absolute */
 	struct buf dest_rel;       /* the same relative to the run, "" for the run itself */
-	struct digest all;
+	struct digest sha1;        /* of the file that is being copied */
+	struct digest_lane all;
+	const char *name;          /* of that file in the run, not yet in all; NULL: it is */
 };
 
 static void copying_release(struct copying *c)
@@ -44,6 +46,7 @@ static void copying_release(struct copying *c)
 	buf_release(&c->dest_rel);
 	file_close(&c->from_fd);
 	file_close(&c->to_fd);
+	digest_lane_release(&c->all);
 }
 
 /* Open the directory of a file on both sides, unless it is that of the file before. */
@@ -78,27 +81,44 @@ static void run_path(struct buf *out, const struct copying *c, const char *path)
 	path_join(out, c->dest_rel.s, path);
 }
 
+/* A file that turns out not to be there is not in the digest: its name goes in with its first bytes. */
+static void digest_name(struct copying *c)
+{
+	if (c->name)
+		digest_lane_update(&c->all, c->name, strlen(c->name) + 1);
+	c->name = NULL;
+}
+
+static void see(void *data, const void *bytes, size_t n)
+{
+	struct copying *c = data;
+
+	digest_name(c);
+	digest_update(&c->sha1, bytes, n);
+	digest_lane_update(&c->all, bytes, n);
+}
+
 /* PATH, 0x00, its bytes, 0x00 go into the digest of all (upstream file_util.files_digest). */
 static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	struct digest sha1, before = c->all;
-	struct digest *const digests[] = { &sha1, &c->all, NULL };
+	const struct tree_sink sink = { see, c };
 	const char *base = path_basename(f->path);
 
 	run_path(&name, c, f->path);
-	digest_init(&sha1, DIGEST_SHA1);
-	digest_update(&c->all, name.s, name.len + 1);
+	c->name = name.s;
+	digest_init(&c->sha1, DIGEST_SHA1);
 	if (enter_dir(c, f->path, err) == 0 &&
-	    tree_copy_file_at(c->from_fd, base, c->to_fd, base, digests, err) == 0) {
-		digest_update(&c->all, "", 1);
-		digest_hex(&sha1, f->sha1);
+	    tree_copy_file_at(c->from_fd, base, c->to_fd, base, &sink, err) == 0) {
+		digest_name(c); /* of an empty file */
+		digest_lane_update(&c->all, "", 1);
+		digest_hex(&c->sha1, f->sha1);
 		return 0;
 	}
+	c->name = NULL;
 	if (err->os != ENOENT && err->os != ELOOP)
 		return err_wrap(err, "cannot copy source code file %s", f->path);
 	err_release(err); /* a link to nothing or to itself, or gone since it was found */
-	c->all = before;
 	return 0;
 }
 
@@ -122,7 +142,6 @@ static int copy_all(struct copying *c, struct err *err)
 		sorted[i] = &c->files[i];
 	}
 	qsort(sorted, n, sizeof(*sorted), compare_paths);
-	digest_init(&c->all, DIGEST_MD5);
 	for (size_t i = 0; i < n; i++)
 		if (copy_one(c, sorted[i], err) < 0)
 			return -1;
@@ -187,7 +206,7 @@ static int record(struct copying *c, struct run *run, struct err *err)
 	if (replace_in_manifest(run, &copied, &lines, &others, err) < 0)
 		return -1;
 	has = copied.n > 0;
-	digest_hex(&c->all, digest);
+	digest_lane_hex(&c->all, digest);
 	if (others && manifest_source_digest(run, digest, &has, err) < 0)
 		return -1;
 	return run_write_attr(run, "sourcecode_digest",
@@ -201,6 +220,7 @@ int source_copy(const struct source_files *f, struct run *run, struct err *err)
 		.from_fd = -1, .to_fd = -1, .dest = BUF_INIT, .dest_rel = BUF_INIT,
 	};
 
+	digest_lane_init(&c.all, DIGEST_MD5);
 	path_absolute(&c.dest, run->dir, f->dest);
 	path_relative(&c.dest_rel, c.dest.s, run->dir);
 	if (streq(c.dest_rel.s, "."))

@@ -21,10 +21,8 @@ struct job {
 	int from_fd, to_fd;
 	const char *from, *to;
 	const char *from_path, *to_path; /* for messages */
-	struct digest *const *digests;   /* of what is copied, NULL-ended */
+	const struct tree_sink *sink;    /* NULL: nobody wants to see the bytes */
 };
-
-static struct digest *const no_digests[] = { NULL };
 
 static int read_failed(const struct job *j, struct err *err)
 {
@@ -38,13 +36,7 @@ static int write_failed(const struct job *j, struct err *err)
 
 /* ---- one file ---- */
 
-static void update_digests(struct digest *const *digests, const void *data, size_t len)
-{
-	for (; *digests; digests++)
-		digest_update(*digests, data, len);
-}
-
-/* Through our memory; the digests see what passes. out -1: only they do. */
+/* Through our memory; the sink sees what passes. out -1: only that does. */
 static int pump(const struct job *j, int in, int out, uint64_t size, struct err *err)
 {
 	char data[SMALL];
@@ -61,7 +53,8 @@ static int pump(const struct job *j, int in, int out, uint64_t size, struct err 
 				continue;
 			return read_failed(j, err);
 		}
-		update_digests(j->digests, data, (size_t)n);
+		if (j->sink)
+			j->sink->see(j->sink->data, data, (size_t)n);
 		if (out >= 0 && file_write_all(out, data, (size_t)n, j->to_path, err) < 0)
 			return -1;
 		done += (uint64_t)n;
@@ -90,7 +83,7 @@ static int copy_range(const struct job *j, int in, int out, uint64_t size, struc
 
 static int copy_data(const struct job *j, int in, int out, uint64_t size, struct err *err)
 {
-	bool unseen = !*j->digests; /* nobody wants to see the bytes */
+	bool unseen = !j->sink;
 	int rc;
 
 	if (size > SMALL) {
@@ -163,22 +156,27 @@ static int copy_file(const struct job *j, int flags, struct err *err)
 }
 
 int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
-		      struct digest *const *digests, struct err *err)
+		      const struct tree_sink *sink, struct err *err)
 {
-	const struct job j = { from_fd, to_fd, from, to, from, to, digests };
+	const struct job j = { from_fd, to_fd, from, to, from, to, sink };
 
 	return copy_file(&j, 0, err);
+}
+
+static void update_digest(void *data, const void *bytes, size_t n)
+{
+	digest_update(data, bytes, n);
 }
 
 int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err)
 {
 	struct digest digest;
-	struct digest *const digests[] = { &digest, NULL };
+	const struct tree_sink sink = { update_digest, &digest };
 
 	if (!sha1_hex)
-		return tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, no_digests, err);
+		return tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, NULL, err);
 	digest_init(&digest, DIGEST_SHA1);
-	if (tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, digests, err) < 0)
+	if (tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, &sink, err) < 0)
 		return -1;
 	digest_hex(&digest, sha1_hex);
 	return 0;
@@ -282,7 +280,7 @@ static int copy_dir(struct copier *c, int from_fd, const char *from, int to_fd, 
 static int copy_entry(struct copier *c, int from_fd, const char *from, int to_fd, const char *to,
 		      int type, const struct chain *up)
 {
-	const struct job j = { from_fd, to_fd, from, to, c->from.s, c->to.s, no_digests };
+	const struct job j = { from_fd, to_fd, from, to, c->from.s, c->to.s, NULL };
 	struct stat st;
 
 	if (type == DT_UNKNOWN) {

@@ -253,30 +253,26 @@ START_TEST(copy_file_replaces_but_never_writes_into)
 }
 END_TEST
 
+static void see(void *data, const void *bytes, size_t n)
+{
+	buf_add(data, bytes, n);
+}
+
 START_TEST(copy_file_between_directories)
 {
+	CLEANUP(buf_release) struct buf seen = BUF_INIT;
+	const struct tree_sink sink = { see, &seen };
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(file_close) int a = -1, b = -1;
-	struct digest one, two;
-	struct digest *const digests[] = { &one, &two, NULL };
-	char want[DIGEST_HEX_MAX], hex[DIGEST_HEX_MAX];
 
 	scratch_mkdir("a");
 	scratch_mkdir("b");
 	scratch_put("a/from", "data");
 	a = file_open_dir(AT_FDCWD, "a", &err);
 	b = file_open_dir(AT_FDCWD, "b", &err);
-	digest_init(&one, DIGEST_SHA1);
-	digest_init(&two, DIGEST_MD5);
-	digest_update(&two, "more ", 5);
-	ck_assert_int_eq(tree_copy_file_at(a, "from", b, "to", digests, &err), 0);
+	ck_assert_int_eq(tree_copy_file_at(a, "from", b, "to", &sink, &err), 0);
 	scratch_assert_holds("b/to", "data");
-	digest_data(DIGEST_SHA1, "data", 4, want);
-	digest_hex(&one, hex);
-	ck_assert_str_eq(hex, want);
-	digest_data(DIGEST_MD5, "more data", 9, want);
-	digest_hex(&two, hex);
-	ck_assert_str_eq(hex, want);
+	ck_assert_str_eq(seen.s, "data");
 }
 END_TEST
 
