@@ -158,7 +158,8 @@ fuzz:
 fuzz-build: $(FUZZERS)
 $(FUZZERS): $O/t/%: $O/t/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(LDLIBS)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
+$O/t/fuzz-archive: EXTRA_LIBS = $(ARCHIVE_LIBS)
 
 # ---- manual pages: only where asciidoctor is ----
 ASCIIDOCTOR := $(shell command -v asciidoctor)
