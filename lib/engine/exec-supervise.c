@@ -167,6 +167,7 @@ static int spawn_behind_gate(struct supervisor *s, const struct strlist *env, co
 	s->pid = proc_spawn(&spec, &error_fd, err);
 	if (s->pid < 0)
 		return -1;
+	log_debug("process %ld runs %s", (long)s->pid, s->op->cmd.v[0]);
 	if (lock_write(s->run, s->pid, getpid(), err) < 0)
 		return -1;
 	error = open_gate(gate[1], error_fd);

@@ -190,6 +190,7 @@ static int open_dir(struct exec *x, struct err *err)
 		return err_set(err, ERR_NOTFOUND, "run %s was deleted", x->run.id);
 	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
 		return -1;
+	log_debug("run directory: %s", x->run.dir);
 	return 0;
 }
 
