@@ -21,9 +21,27 @@ static int find(struct opfind *f, const char *cwd, const char *opspec, struct er
 		       : project_find_op(&f->project, opspec, &f->def, err);
 }
 
+/* The flags of all operations: what is wrong with one is said whichever is run, as upstream does. */
+static int add_flags_of_deps(struct opdef *def, struct err *err)
+{
+	struct guildfile *gf = def->model->guildfile;
+	bool has_def = false;
+
+	for (size_t i = 0; i < gf->n_models; i++) {
+		struct model *m = gf->models[i];
+
+		for (size_t k = 0; k < m->n_ops; k++) {
+			has_def |= &m->ops[k] == def;
+			if (resolve_add_flags(&m->ops[k], err) < 0)
+				return -1;
+		}
+	}
+	return has_def ? 0 : resolve_add_flags(def, err);
+}
+
 static int complete(struct opdef *def, struct err *err)
 {
-	return flagimport_apply(def, err) < 0 ? -1 : resolve_add_flags(def, err);
+	return flagimport_apply(def, err) < 0 ? -1 : add_flags_of_deps(def, err);
 }
 
 int opfind_by_spec(struct opfind *f, const char *opspec, struct err *err)
