@@ -178,6 +178,15 @@ test_expect_success 'a restart resolves what is new, and repeats no line of the 
 	grep "^Skipping resolution of file:file.txt because it.s already resolved$" err
 '
 
+test_expect_success 'files of a package that the model extends are found, at a restart too' '
+	mkdir -p lib/pkg child && printf "%s\n" "- package: pkg" "- model: base" "  operations: {op: {exec: \"true\", sourcecode: no, requires: [file: theirs.txt]}}" >lib/pkg/guild.yml &&
+	>lib/pkg/__init__.py && echo theirs >lib/pkg/theirs.txt && printf "%s\n" "- model: m" "  extends: pkg/base" >child/guild.yml &&
+	(cd child && PYTHONPATH=../lib guild run -y op) && id=$(guild select) && cmp lib/pkg/theirs.txt "$GUILD_HOME/runs/$id/theirs.txt" &&
+	grep "^d theirs.txt $(sha1 lib/pkg/theirs.txt) file:theirs.txt$" "$GUILD_HOME/runs/$id/.guild/manifest" &&
+	rm "$GUILD_HOME/runs/$id/theirs.txt" "$GUILD_HOME/runs/$id/.guild/attrs/deps" && guild run -y --restart "$id" &&
+	cmp lib/pkg/theirs.txt "$GUILD_HOME/runs/$id/theirs.txt"
+'
+
 # ---- names ----
 
 test_expect_success 'names of any kind get through to the run, the manifest and back' '

@@ -153,6 +153,22 @@ test_expect_success PYTHON 'select and rename see the members' '
 	printf "./d/%s\n" a1.txt a2.txt b.csv >expect && files >actual && test_cmp expect actual
 '
 
+test_expect_success PYTHON 'preserve-path keeps the directories of the archive' '
+	op "file: s.zip" "select: d/a.*" "preserve-path: yes" && run &&
+	printf "./d/%s\n" a1.txt a2.txt >expect && files >actual && test_cmp expect actual
+'
+
+test_expect_success PYTHON 'the manifest has the path in the archive' '
+	grep "^d" run/.guild/manifest >actual && empty=$(sha1sum </dev/null | cut -d " " -f 1) &&
+	printf "d d/%s $empty file:s.zip d/%s\n" a1.txt a1.txt a2.txt a2.txt >expect && test_cmp expect actual
+'
+
+test_expect_success PYTHON 'post-process works on what was unpacked, and anew on another archive' '
+	archive pp.zip f:x=1 && op "file: pp.zip" "post-process: echo more >>x" && run &&
+	printf "1more\n" >expect && test_cmp expect run/x && run && test_cmp expect run/x &&
+	archive pp.zip f:x=2 && run && printf "2more\n" >expect && test_cmp expect run/x
+'
+
 test_expect_success PYTHON 'what is .guild at the top stays behind' '
 	archive g.zip f:.guild/opref=x f:x && op "file: g.zip" && run &&
 	echo ./x >expect && files >actual && test_cmp expect actual
