@@ -35,6 +35,12 @@ MUST_CHECK int pyenv_version(const char *python, struct buf *out, struct err *er
  * gathering costs a Python start (pyenv_freeze_gather); -1. */
 MUST_CHECK int pyenv_freeze_cached(const char *python, struct strlist *lines, struct err *err);
 MUST_CHECK int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err);
+/*
+ * Does the interpreter import the module? Where it did, it is not asked again while the folders that it looks in and
+ * the module's file are as they were. ERR_NOTFOUND with the text of Python's ImportError; ERR_INVALID "NAME failed: …" for
+ * another exception.
+ */
+MUST_CHECK int pyenv_check_module(const char *python, const char *name, struct err *err);
 /* The run attribute platform: architecture, cpus, processor, python_version (python NULL: left out), uname. */
 MUST_CHECK int pyenv_platform(struct arena *a, const char *python, struct value **out, struct err *err);
 

@@ -98,6 +98,9 @@ MUST_CHECK int source_find_url(const struct resolving *r, const struct source *s
 			       struct err *err);
 MUST_CHECK int source_find_operation(const struct resolving *r, const struct source *s,
 				     struct strlist *paths, struct err *err);
+/* ---- resolve-module.c ---- */
+/* A module that has to be there, and of which no file goes into the run. */
+MUST_CHECK int source_check_module(const struct resolving *r, const struct source *s, struct err *err);
 
 /*
  * The run of one of the operations that spec names ("a,m:b", regular expressions) that a dependency would use: marked,

@@ -67,6 +67,8 @@ int source_find(const struct resolving *r, const struct source *s, struct strlis
 		return source_find_operation(r, s, paths, err);
 	if (streq(s->type, "url"))
 		return source_find_url(r, s, paths, err);
+	if (streq(s->type, "module"))
+		return source_check_module(r, s, err);
 	return err_set(err, ERR_INVALID, "sources of type '%s' are not supported by this version",
 		       s->type);
 }

@@ -21,6 +21,8 @@ struct err;
 
 /* Add a file's path, modification time and size to a key; one that is not there has none. */
 void pycache_key_file(struct strlist *key, const char *path);
+/* Add an interpreter, and what in the environment changes where it finds packages. */
+void pycache_key_packages(struct strlist *key, const char *python);
 /* The file for a key; false when there is no home to keep it in. */
 bool pycache_path(const char *folder, const struct strlist *key, struct buf *out);
 /* The answer at path if there is one that still holds. */

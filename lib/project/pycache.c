@@ -30,6 +30,16 @@ void pycache_key_file(struct strlist *key, const char *path)
 			      (long long)st.st_size);
 }
 
+void pycache_key_packages(struct strlist *key, const char *python)
+{
+	static const char *const names[] = { "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE",
+					     "PYTHONUSERBASE", "HOME" };
+
+	pycache_key_file(key, python);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		strlist_push(key, getenv(names[i]) ? getenv(names[i]) : "");
+}
+
 bool pycache_path(const char *folder, const struct strlist *key, struct buf *out)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;

@@ -5,17 +5,12 @@
 
 #include "pycache-internal.h"
 
-/* The cache's file: by the interpreter, and by what in the environment changes where it finds packages. */
 static bool freeze_path(const char *python, struct buf *out)
 {
-	static const char *const names[] = { "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE",
-					     "PYTHONUSERBASE", "HOME" };
 	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
 
 	strlist_push(&key, "freeze");
-	pycache_key_file(&key, python);
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		strlist_push(&key, getenv(names[i]) ? getenv(names[i]) : "");
+	pycache_key_packages(&key, python);
 	return pycache_path("python", &key, out);
 }
 
