@@ -24,6 +24,8 @@ struct capture {
 			  -1 at end of file */
 	int fd_out[2]; /* where they are copied to, borrowed; -1: nowhere (--quiet, or closed) */
 	int fd_output, fd_index; /* -1: not captured */
+	off_t size;       /* of the output so far */
+	int fd_pipe[2];  /* fd_out once more where it is a pipe, not to block; else -1 */
 	bool direct[2]; /* fd_out never blocks (a file): no need to ask before each write */
 	bool partial[2]; /* the stream's last line has no end yet */
 	struct buf waiting[2]; /* read, for fd_out */
@@ -31,7 +33,8 @@ struct capture {
 	struct buf index; /* records of one read, written together */
 };
 #define CAPTURE_INIT                                                                \
-	{ .fd_in = { -1, -1 }, .fd_out = { -1, -1 }, .fd_output = -1, .fd_index = -1, \
+	{ .fd_in = { -1, -1 }, .fd_out = { -1, -1 }, .fd_pipe = { -1, -1 },         \
+	  .fd_output = -1, .fd_index = -1,                                          \
 	  .waiting = { BUF_INIT, BUF_INIT }, .index = BUF_INIT }
 
 /* Truncates both files. copy_to: descriptors that the streams are copied to, or -1. */
@@ -43,7 +46,7 @@ bool capture_is_done(const struct capture *c, int i);
 /*
  * Copy what can be read from stream i (0, 1) now. 1: more may come; 0: end of file; -1: cannot
  * write .guild/output (a full disk), said once: from then on the streams are only copied on.
- * The output is lost, not the operation.
+ * The rest of the output is lost, not the operation.
  */
 MUST_CHECK int capture_read(struct capture *c, int i, struct err *err);
 /* Write on what waits, as far as fd_out takes it now. A reader that went away ends the copying. */

@@ -60,6 +60,7 @@ struct supervisor {
 	int64_t started_us;   /* on the monotonic clock, as all of these */
 	pid_t gatherer;       /* who writes pip_freeze beside it; 0: none, or done */
 	int returncode;
+	bool to_reap;         /* a child has ended since we looked */
 	bool childless;       /* nothing that we or it started is left */
 	/* What is due when; NEVER: not yet, or no more. */
 	int64_t stop_us;        /* when to end an operation that --stop-after allows no more time */
@@ -271,6 +272,9 @@ static void terminate(struct supervisor *s, int sig)
 static void handle_signal(struct supervisor *s, int sig)
 {
 	switch (sig) {
+	case SIGCHLD:
+		s->to_reap = true;
+		break;
 	case SIGINT:
 	case SIGQUIT:
 		begin_to_stop(s, GRACE_US);
@@ -304,6 +308,7 @@ static void reap(struct supervisor *s)
 	pid_t pid;
 	int status;
 
+	s->to_reap = false;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == s->pid)
 			op_ended(s, status);
@@ -420,7 +425,7 @@ static int wait_for_something(struct supervisor *s, int64_t until_us, struct err
 		if (p[1 + i].revents)
 			read_stream(s, i);
 	}
-	while ((sig = signals_next()))
+	while (p[0].revents && (sig = signals_next()))
 		handle_signal(s, sig);
 	return 0;
 }
@@ -430,7 +435,8 @@ static int watch(struct supervisor *s, struct err *err)
 	for (;;) {
 		int64_t next;
 
-		reap(s);
+		if (s->to_reap)
+			reap(s);
 		next = handle_times(s);
 		if (is_over(s))
 			return 0;
@@ -465,7 +471,7 @@ int exec_supervise(const struct op *op, struct run *run, const struct strlist *e
 		   const struct supervise_opts *opts, int *returncode, struct err *err)
 {
 	static const int signals[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, 0 };
-	struct supervisor s = { .op = op, .run = run, .capture = CAPTURE_INIT,
+	struct supervisor s = { .op = op, .run = run, .capture = CAPTURE_INIT, .to_reap = true,
 				.stop_us = NEVER, .say_waiting_us = NEVER, .kill_us = NEVER,
 				.drain_us = NEVER, .give_up_us = NEVER };
 	int rc;

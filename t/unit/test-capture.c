@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "scratch.h"
@@ -172,6 +173,23 @@ START_TEST(waits_for_slow_reader)
 }
 END_TEST
 
+/* A pipe is not asked before each write, and others who write to it are not made non-blocking. */
+START_TEST(leaves_the_pipe_of_others_alone)
+{
+	char got[8];
+
+	ck_assert_int_eq(pipe(out), 0);
+	open_with(out[1], -1);
+	feed(0, "x\n", 2);
+	ck_assert_int_eq(fcntl(out[1], F_GETFL) & O_NONBLOCK, 0);
+	capture_close(&c);
+	close(out[1]);
+	ck_assert_int_eq(read(out[0], got, sizeof(got)), 2);
+	ck_assert_int_eq(read(out[0], got, sizeof(got)), 0); /* no writer is left */
+	close(out[0]);
+}
+END_TEST
+
 START_TEST(goes_on_without_reader)
 {
 	ck_assert_int_eq(pipe(out), 0);
@@ -203,6 +221,53 @@ START_TEST(goes_on_with_full_disk)
 }
 END_TEST
 
+/* No file may grow beyond limit bytes: a full disk. 0: as it was. */
+static void set_file_limit(rlim_t limit)
+{
+	static struct rlimit old;
+	struct rlimit now;
+
+	signal(SIGXFSZ, SIG_IGN);
+	if (limit)
+		ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &old), 0);
+	now = old;
+	if (limit)
+		now.rlim_cur = limit;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &now), 0);
+}
+
+/* A disk that fills in the middle: each line that is there has its record, as far as they fit, and none is half. */
+static void fill_disk(rlim_t limit, const char *text, const char *kept, const char *streams)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int rc;
+
+	open_with(-1, -1);
+	feed(0, "a\n", 2);
+	ck_assert_int_eq(write(in[0][1], text, strlen(text)), (ssize_t)strlen(text));
+	set_file_limit(limit);
+	rc = capture_read(&c, 0, &err);
+	set_file_limit(0);
+	ck_assert_int_eq(rc, -1);
+	ck_assert_int_eq(err.kind, ERR_OS);
+	feed(0, "more\n", 5);
+	scratch_assert_holds(".guild/output", kept);
+	assert_index(streams);
+}
+
+START_TEST(index_keeps_up_when_output_fails)
+{
+	fill_disk(40, "0123456789 1\n0123456789 2\n0123456789 3\n0123456789 4\n",
+		  "a\n0123456789 1\n0123456789 2\n0123456789 3", "000");
+}
+END_TEST
+
+START_TEST(index_has_whole_records_when_it_fails)
+{
+	fill_disk(21, "1\n2\n3\n4\n", "a\n1\n2\n3\n4\n", "00");
+}
+END_TEST
+
 START_TEST(open_fails)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -225,8 +290,11 @@ static Suite *suite(void)
 	tcase_add_test(t, truncates_old_files);
 	tcase_add_test(t, copies_to_file);
 	tcase_add_test(t, waits_for_slow_reader);
+	tcase_add_test(t, leaves_the_pipe_of_others_alone);
 	tcase_add_test(t, goes_on_without_reader);
 	tcase_add_test(t, goes_on_with_full_disk);
+	tcase_add_test(t, index_keeps_up_when_output_fails);
+	tcase_add_test(t, index_has_whole_records_when_it_fails);
 	tcase_add_test(t, open_fails);
 	suite_add_tcase(s, t);
 	return s;
