@@ -3,7 +3,8 @@
 # Run by `make bench`. GUILD_UPSTREAM may name a command that starts upstream's guild, BENCH_DIR
 # a directory to work in: memory where there is some, so that what the disk was doing before does
 # not count (ext4 takes many times as long to make a file after thousands were deleted). BENCH_LARGE
-# is the size of the large dependency in MB; there has to be room for three of it.
+# is the size of the large dependency in MB; there has to be room for three of it. BENCH_OUTPUT is what is
+# printed through a run, in MB.
 set -eu
 
 RUNS=${BENCH_RUNS:-40}
@@ -26,10 +27,10 @@ ratio() { "$tools/ratio" -n "$RUNS" "$@" || over=1; }
 section() { printf '\n%s\n' "$1"; }
 # Is a <= b?
 within() { awk "BEGIN { exit !($1 <= $2) }"; }
-# verdict TITLE MEASURED ALLOWED WHAT
+# verdict TITLE MEASURED ALLOWED WHAT [UNIT]
 verdict() {
 	if within "$2" "$3"; then word=ok; else word=OVER; over=1; fi
-	printf '%-44s %9.2f ms  allowed %8.2f ms  (%s) %s\n' "$1" "$2" "$3" "$4" "$word"
+	printf '%-44s %9.2f %s  allowed %8.2f %s  (%s) %s\n' "$1" "$2" "${5:-ms}" "$3" "${5:-ms}" "$4" "$word"
 }
 # Milliseconds of two commands that are run in turn, medians: in $a_ms and $b_ms.
 measure() {
@@ -99,6 +100,27 @@ if command -v python3 >/dev/null; then
 			"$bin run script -y"
 	fi
 fi
+
+# Through a run and to a pipe, as to a terminal's end; the peer does what the run does besides its index.
+output_mb=${BENCH_OUTPUT:-128}
+section "$output_mb MB of output"
+spout="$tools/spout ${output_mb}000000 64"
+printf 'big: { exec: "%s" }\nshort: { exec: "%s" }\nlines: { exec: "%s" }\n' "$spout" \
+	"$tools/spout ${output_mb}00000 2" "$tools/spout ${output_mb}0000 8 8" >guild.yml
+show="$bin run big -y --run-id big" # in its place, so that no disk fills
+"$tools/ratio" -n 3 -b 1.43 "guild run / tee, to a pipe" "sh -c $show | cat >/dev/null; rm -r $GUILD_HOME/runs/big" \
+	"sh -c $spout | tee $tmp/copy | cat >/dev/null; rm $tmp/copy" || over=1
+"$tools/ratio" -n 3 -b 1.43 "guild run / tee, thrown away" "sh -c $show >/dev/null; rm -r $GUILD_HOME/runs/big" \
+	"sh -c $spout | tee $tmp/copy >/dev/null; rm $tmp/copy" || over=1
+kb=$("$tools/peak" $show)
+verdict "guild run, memory" "$(awk "BEGIN { print $kb / 1024 }")" 16 "16 MB" MB
+n=$((output_mb * 50000))
+both=$("$tools/ratio" -n 3 -r "sh -c $bin run short -y --run-id l >/dev/null; rm -r $GUILD_HOME/runs/l" "$tools/empty")
+verdict "$n short lines" "${both% *}" "$(awk "BEGIN { print $n / 1000 }")" "1,000,000 lines a second"
+"$tools/ratio" -n 3 -b 2 "each line written alone: guild run / tee" \
+	"sh -c $bin run lines -y --run-id l >/dev/null; rm -r $GUILD_HOME/runs/l" \
+	"sh -c $tools/spout ${output_mb}0000 8 8 | tee $tmp/copy >/dev/null; rm $tmp/copy" || over=1
+cp "$here"/project/* .
 
 # Many inodes: each copy goes to a new place, for ext4 is slow where it has just deleted many.
 section "A snapshot of 10,000 files of 4 KB"
