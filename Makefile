@@ -134,7 +134,7 @@ $(TOOLS): $O/tools/%: t/tools/%.c $O/flags
 bench: all $(TOOLS)
 	GUILD_BUILD=$(abspath $O) sh t/bench/bench.sh
 
-TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no KILL_STRIDE=23)
+TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no FAULT_STRIDE=23)
 units-build: $(UNITS)
 unit: $(UNITS)
 	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e '' $(UNITS)
