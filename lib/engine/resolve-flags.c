@@ -1,8 +1,10 @@
 #include <errno.h>
 
+#include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/expand.h"
 #include "guild/log.h"
+#include "guild/path.h"
 #include "guild/runs.h"
 #include "resolve-internal.h"
 
@@ -194,6 +196,40 @@ static const char *source_flag(const struct opdef *op, const struct source *s)
 	return s->flag_name ? s->flag_name : s->name ? s->name : s->uri;
 }
 
+static struct value *absolute_dir(struct arena *a, struct value *v)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(free_ptr) char *cwd = NULL;
+
+	if (!value_is(v, VALUE_STR) || !source_names_dir(value_get_str(v)))
+		return v;
+	cwd = path_getcwd();
+	path_absolute(&path, cwd, value_get_str(v));
+	return value_str(a, path.s);
+}
+
+/* A directory that is given for a run is found from everywhere: the run may be started elsewhere. */
+static void set_run_dirs(struct arena *a, const struct source *s, struct value *flags)
+{
+	const char *names[2];
+	size_t n = flag_names(s, names);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value *old = value_get(flags, names[i]);
+		struct value *list;
+
+		if (!value_is(old, VALUE_LIST)) {
+			if (old)
+				value_set(a, flags, names[i], absolute_dir(a, old));
+			continue;
+		}
+		list = value_list(a);
+		for (size_t k = 0; k < old->list.n; k++)
+			value_append(a, list, absolute_dir(a, old->list.items[k]));
+		value_set(a, flags, names[i], list);
+	}
+}
+
 static void default_run(struct arena *a, const struct opdef *op, const struct source *s,
 			const struct strlist *prefixes, const struct run_list *runs,
 			struct value *flags)
@@ -204,6 +240,10 @@ static void default_run(struct arena *a, const struct opdef *op, const struct so
 		CLEANUP(err_release) struct err err = ERR_INIT;
 		struct run *run;
 
+		if (prefixes->n && source_names_dir(prefixes->v[i])) {
+			found = true;
+			continue;
+		}
 		if (source_find_run(s->value, prefixes->n ? prefixes->v[i] : NULL,
 				    /* include_staged= */ true, runs, &run, &err) < 0)
 			continue;
@@ -230,6 +270,9 @@ int resolve_default_runs(struct arena *a, const struct opdef *op, const char *ho
 			err_release(err); /* said when the dependencies themselves are made */
 			return 0;
 		}
+		for (size_t j = 0; j < res->n_sources; j++)
+			if (source_is_operation(&res->sources[j]))
+				set_run_dirs(a, &res->sources[j], flags);
 		run_prefixes(res, flags, &prefixes);
 		for (size_t j = 0; j < res->n_sources; j++) {
 			if (!source_is_operation(&res->sources[j]))

@@ -109,6 +109,12 @@ MUST_CHECK int source_check_module(const struct resolving *r, const struct sourc
 MUST_CHECK int source_find_run(const char *spec, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
 
+/*
+ * Does the value of a flag name a directory, to be taken for the run, and no ID? What could be the beginning of an ID is
+ * one: "./abc" is the directory.
+ */
+bool source_names_dir(const char *spec);
+
 /* ---- resolve-config.c ---- */
 /* Each file with the source's params and the run's flags applied, written below .guild/generated: paths become theirs.
  * Messages are whole. */

@@ -200,6 +200,13 @@ static int find_run_files(const struct source *s, const struct run *run, struct 
 	return source_check_found(s, paths, err);
 }
 
+bool source_names_dir(const char *spec)
+{
+	bool may_be_id = spec[strspn(spec, "0123456789abcdef")] == '\0';
+
+	return !may_be_id && file_is_dir(AT_FDCWD, spec);
+}
+
 int source_find_operation(const struct resolving *r, const struct source *s, struct strlist *paths,
 			  struct err *err)
 {
@@ -213,7 +220,7 @@ int source_find_operation(const struct resolving *r, const struct source *s, str
 		value_str_py(&text, config);
 	if (source_expand(r, s, text.s, &spec, err) < 0)
 		return -1;
-	if (strchr(spec.s, '/') && file_is_dir(AT_FDCWD, spec.s)) {
+	if (source_names_dir(spec.s)) {
 		CLEANUP(run_release) struct run at = RUN_INIT;
 		CLEANUP(free_ptr) char *dir = path_real(spec.s);
 
