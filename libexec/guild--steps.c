@@ -4,13 +4,11 @@
  *
  * It leaves its child to the child's own supervisor: a signal is passed on, and what comes back decides.
  */
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "guild/check.h"
+#include "guild/child.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/log.h"
@@ -32,36 +30,6 @@ static void step_env(const struct step *step, const struct run *parent, struct s
 	strlist_push(env, "NO_WARN_RUNDIR=1");
 	if (step->isolate)
 		strlist_pushf(env, "GUILD_RUNS_PARENT=%s", parent->id);
-}
-
-/*
- * Wait for the child's end. Signals that would end us are passed on to it (a terminal sends SIGINT to both
- * itself); *caught is the last of them.
- */
-static int wait_for_child(pid_t pid, int signal_fd, int *returncode, int *caught, struct err *err)
-{
-	struct pollfd p = { .fd = signal_fd, .events = POLLIN };
-
-	for (;;) {
-		int status, sig;
-		pid_t got = waitpid(pid, &status, WNOHANG);
-
-		if (got == pid) {
-			*returncode = proc_status(status);
-			return 0;
-		}
-		if (got < 0 && errno != EINTR)
-			return err_os(err, "cannot wait for process %d", (int)pid);
-		if (poll(&p, 1, -1) < 0 && errno != EINTR)
-			return err_os(err, "cannot wait for process %d", (int)pid);
-		while ((sig = signals_next())) {
-			if (sig == SIGCHLD)
-				continue;
-			*caught = sig;
-			if (sig != SIGINT)
-				(void)kill(pid, sig); /* it may have ended by itself */
-		}
-	}
 }
 
 static int run_child(const struct step *step, struct run *parent, const struct strlist *words,
@@ -87,7 +55,7 @@ static int run_child(const struct step *step, struct run *parent, const struct s
 	pid = proc_spawn(&spec, NULL, err);
 	if (pid < 0)
 		return err_wrap(err, "cannot run step '%s'", step->title);
-	return wait_for_child(pid, signal_fd, returncode, caught, err);
+	return child_wait(pid, signal_fd, returncode, caught, err);
 }
 
 /* 0: done, go on. Otherwise *status is what to exit with. */
