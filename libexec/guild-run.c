@@ -38,6 +38,7 @@ struct session {
 	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
 	struct opdef *def;     /* NULL: the run is all that is needed */
 	struct op op;
+	struct strlist after;  /* --after: ids */
 	struct buf run_dir;
 };
 
@@ -45,6 +46,7 @@ static void session_release(struct session *s)
 {
 	op_release(&s->op);
 	opfind_release(&s->found);
+	strlist_release(&s->after);
 	run_release(&s->batch_op);
 	if (s->from)
 		run_release(s->from);
@@ -220,6 +222,7 @@ static int run(struct session *s)
 		.restart = s->restart, .proto = s->proto, .stage = opt.stage, .quiet = opt.quiet,
 		.force_deps = opt.force_deps, .copy_source = s->copy_source,
 		.stop_after_us = runopts_stop_after_us(&opt),
+		.claim_fd = (int)opt.claim_fd, .after = &s->after,
 	};
 	int returncode;
 
@@ -315,7 +318,7 @@ static int run_session(struct session *s)
 		return fail(&err);
 	if (opt.help_op || opt.help_model)
 		return print_help(s);
-	if (load_op(s, &err) < 0)
+	if (load_op(s, &err) < 0 || run_find_after(&opt, s->home.s, s->restart, &s->after, &err) < 0)
 		return fail(&err);
 	rc = show(s, &err);
 	if (rc != 0)
@@ -326,7 +329,7 @@ static int run_session(struct session *s)
 static int run_main(struct strlist *args)
 {
 	struct session s = { .home = BUF_INIT, .found = OPFIND_INIT, .batch_op = RUN_INIT,
-			     .op = OP_INIT, .run_dir = BUF_INIT };
+			     .op = OP_INIT, .after = STRLIST_INIT, .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);

@@ -25,6 +25,12 @@ struct exec_opts {
 	bool copy_source;     /* a new run, or --force-sourcecode; from op->def unless proto is set */
 	int64_t stop_after_us; /* end the operation when it has run for so long; 0: never */
 	struct pidfile *pidfile; /* go on in the background, named there (it is open); NULL: here */
+	/*
+	 * The run is staged and claimed (guild/claim.h): a descriptor of its directory that holds the lock, ours
+	 * from now on. 0: take the lock here.
+	 */
+	int claim_fd;
+	const struct strlist *after; /* stage: ids of the runs that this one is to come after. NULL: none */
 };
 
 /*

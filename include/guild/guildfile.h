@@ -185,7 +185,8 @@ struct guildfile {
 	struct arena arena;
 	char *path; /* absolute path of guild.yml; made for a script: the directory in its reference */
 	char *dir;  /* its directory: the project; made for a script: where its source code is */
-	bool is_script; /* there is no guild.yml: the one operation runs a script */
+	bool is_script; /* there is no guild.yml: the one operation runs a script, or is built in */
+	bool is_builtin; /* of these, the operation is part of Guild: path and dir are "" */
 	struct buf text; /* the file's bytes */
 	struct model **models; /* in file order */
 	size_t n_models;

@@ -11,7 +11,7 @@
 struct project {
 	const char *cwd;          /* Guild's current directory, borrowed */
 	struct guildfile *guildfile; /* NULL: no guild.yml there */
-	struct guildfile **scripts;  /* made for scripts that no Guild file defines */
+	struct guildfile **scripts;  /* made for operations that no Guild file defines */
 	size_t n_scripts;
 };
 #define PROJECT_INIT { 0 }
@@ -23,9 +23,12 @@ MUST_CHECK int project_open(struct project *p, const char *cwd, struct err *err)
 MUST_CHECK int project_open_for_list(struct project *p, const char *cwd, struct err *err);
 void project_close(struct project *p);
 
-/* The operation that opspec names ("" or NULL: the default one). Scripts and executable files by path too.
+/* The operation that opspec names ("" or NULL: the default one). Those built in by name, scripts and executable files
+ * by path too; the Guild file's own come first.
  * Errors in upstream's words. The opdef lives as long as the project. */
 MUST_CHECK int project_find_op(struct project *p, const char *opspec, struct opdef **out, struct err *err);
+/* The operation of that name that is part of Guild ("queue"), whatever the Guild file says. 1, 0 none, -1. */
+MUST_CHECK int project_find_builtin(struct project *p, const char *name, struct opdef **out, struct err *err);
 /* The reference that a run of the operation records. */
 void opdef_opref(const struct opdef *op, struct opref *out);
 

@@ -22,7 +22,7 @@
 struct op {
 	struct arena arena;       /* holds every value below */
 	const char *home;         /* the Guild home, borrowed; set by the caller */
-	const char *exec_path;    /* folder of guild--steps, borrowed; set by the caller */
+	const char *exec_path;    /* folder of the helpers (guild--steps), borrowed; set by the caller */
 	struct opref opref;
 	const struct opdef *def;  /* NULL: made from what a run recorded */
 	struct value *flags;      /* every flag value */
@@ -36,7 +36,6 @@ struct op {
 	struct strlist tags;      /* to write; empty: none, or as they are */
 	struct strlist source_paths; /* what it imports from: its dest, or --debug-sourcecode */
 	struct strlist dep_paths; /* dependencies of --dep, which are no source code */
-	bool is_steps;
 	bool is_python;           /* PYTHONPATH, pip_freeze and python_version are recorded */
 	char *python;             /* its interpreter, NULL unless is_python */
 };

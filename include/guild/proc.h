@@ -25,11 +25,12 @@ struct proc_spec {
 			      one byte; end of file means exit(127). -1: no gate */
 	int gate_write;    /* the write end of that pipe: the child closes its copy, which would
 			      keep the end of file from it. Needed when there is a gate */
+	int fd_keep;       /* stays open in the program, under its number. -1: none */
 	bool reset_signals; /* what a plain start gives: an empty mask, and the default for each
 			       signal that we catch or that Python ignores (SIGPIPE, SIGXFSZ).
 			       What our own parent had us ignore (nohup) stays ignored */
 };
-#define PROC_SPEC_INIT { .fd_in = -1, .fd_out = -1, .fd_err = -1, .gate = -1, .gate_write = -1 }
+#define PROC_SPEC_INIT { .fd_in = -1, .fd_out = -1, .fd_err = -1, .fd_keep = -1, .gate = -1, .gate_write = -1 }
 
 /*
  * Fork (vfork where no gate is asked for) and exec; a script without "#!" is not

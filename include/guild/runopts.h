@@ -28,12 +28,15 @@ struct runopts {
 	bool background;
 	const char *pidfile;          /* implies background */
 	const char *stop_after;       /* a number: minutes */
+	struct strlist after;         /* RUNs that a staged run is to come after */
+	int64_t claim_fd;             /* 0: not given */
 	/* What a step may say and a child run accepts comes here as issues build it. */
 	/* The arguments. */
 	const char *opspec;    /* NULL: none */
 	struct strlist flags;  /* NAME=VAL and @FILE words */
 };
-#define RUNOPTS_INIT { .tags = STRLIST_INIT, .deps = STRLIST_INIT, .breaks = STRLIST_INIT, .flags = STRLIST_INIT }
+#define RUNOPTS_INIT { .tags = STRLIST_INIT, .deps = STRLIST_INIT, .breaks = STRLIST_INIT, .after = STRLIST_INIT, \
+		       .flags = STRLIST_INIT }
 void runopts_release(struct runopts *o);
 
 /* Relative to struct runopts. */

@@ -22,7 +22,7 @@ struct vcs_query {
 	int pid_log, pid_status;
 };
 #define VCS_QUERY_INIT { .fd_log = -1, .fd_status = -1 }
-/* Outside a repository, or without git: nothing is started. */
+/* Outside a repository (dir "" is nowhere), or without git: nothing is started. */
 MUST_CHECK int vcs_start(struct vcs_query *q, const char *dir, struct err *err);
 /* "git:SHA" or "git:SHA*" appended: 1; 0 no commit; a git that fails is a warning and 0. */
 MUST_CHECK int vcs_finish(struct vcs_query *q, struct buf *commit, struct err *err);

@@ -19,6 +19,7 @@
 #include "guild/runenv.h"
 #include "guild/shlex.h"
 #include "guild/source.h"
+#include "guild/staged.h"
 #include "guild/status.h"
 #include "guild/tree.h"
 #include "guild/vcs.h"
@@ -113,11 +114,30 @@ static int wait_for_lock(struct exec *x, struct err *why)
 	return rc;
 }
 
+/* The lock that who claimed the run has given us; the operation does not get it. */
+static int take_claim(struct exec *x, struct err *err)
+{
+	struct stat ours, dir;
+
+	x->dir_fd = x->opts->claim_fd;
+	if (fcntl(x->dir_fd, F_SETFD, FD_CLOEXEC) < 0 || fstat(x->dir_fd, &ours) < 0 ||
+	    stat(x->run.dir, &dir) < 0)
+		return err_os(err, "cannot take over run %s by descriptor %d", x->run.id, x->dir_fd);
+	if (ours.st_dev != dir.st_dev || ours.st_ino != dir.st_ino)
+		return err_set(err, ERR_INVALID, "descriptor %d is not the directory of run %s",
+			       x->dir_fd, x->run.id);
+	if (!run_has_guild_file(&x->run, "STAGED"))
+		return err_set(err, ERR_BUSY, "run %s is not staged any more", x->run.id);
+	return 0;
+}
+
 static int lock_dir(struct exec *x, struct err *err)
 {
 	CLEANUP(err_release) struct err why = ERR_INIT;
 	int rc;
 
+	if (x->opts->claim_fd)
+		return take_claim(x, err);
 	x->dir_fd = file_open_dir(AT_FDCWD, x->run.dir, err);
 	if (x->dir_fd < 0)
 		return -1;
@@ -320,7 +340,10 @@ static int write_env(struct exec *x, const struct strlist *env, struct err *err)
 
 static int stage(struct exec *x, struct err *err)
 {
-	if (write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
+	const struct strlist none = STRLIST_INIT;
+
+	if (staged_write_after(&x->run, x->opts->after ? x->opts->after : &none, err) < 0 ||
+	    write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
 	    run_set_marker(&x->run, "STAGED", err) < 0 ||
 	    run_clear_marker(&x->run, "PENDING", err) < 0)
 		return -1;

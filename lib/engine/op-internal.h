@@ -51,7 +51,7 @@ MUST_CHECK int op_add_dep_paths(struct op *op, const struct runopts *opts, struc
 
 /* ---- op-resolve.c ---- */
 /*
- * op->cmd, op->env and what follows from them (is_steps, is_python, python), from op->attr and
+ * op->cmd, op->env and what follows from them (is_python, python), from op->attr and
  * op->flags.
  */
 MUST_CHECK int op_resolve_cmd(struct op *op, bool force_flags, struct err *err);

@@ -16,13 +16,33 @@ static const char *arg_at(const struct value *args, size_t i)
 	return i < value_len(args) ? value_get_str(args->list.items[i]) : NULL;
 }
 
-/* "${guild_python_exe} -um guild.NAME", upstream's way to start a helper of its own. */
-static bool is_helper(const struct value *args, const char *module)
-{
-	const char *python = arg_at(args, 0), *option = arg_at(args, 1), *name = arg_at(args, 2);
+/* "${guild_python_exe} -um guild.NAME", upstream's way to start a helper of its own: its words, and ours. */
+#define HELPER_WORDS 3
+static const struct helper {
+	const char *module, *program;
+} helpers[] = {
+	{ "guild.steps_main", "guild--steps" },
+	{ "guild.plugins.queue_main", "guild--queue" },
+};
 
-	return python && option && name && streq(python, GUILD_PYTHON_EXE) &&
-	       streq(option, "-um") && streq(name, module);
+static const char *helper_module(const struct value *args)
+{
+	const char *python = arg_at(args, 0), *option = arg_at(args, 1);
+
+	return python && option && streq(python, GUILD_PYTHON_EXE) && streq(option, "-um")
+		       ? arg_at(args, 2)
+		       : NULL;
+}
+
+/* The program of ours that does what the command says, NULL: it is no helper's. */
+static const char *helper_program(const struct value *args)
+{
+	const char *module = helper_module(args);
+
+	for (size_t i = 0; module && i < ARRAY_SIZE(helpers); i++)
+		if (streq(helpers[i].module, module))
+			return helpers[i].program;
+	return NULL;
 }
 
 static bool names_python(const struct value *args)
@@ -85,12 +105,14 @@ static void add_flag_args(struct op *op, const struct value *cmd, bool force)
 	strlist_pushv(&op->cmd, args.v);
 }
 
-static int resolve_args(struct op *op, const struct value *cmd, bool force_flags, struct err *err)
+/* The words of the command from the given one on. */
+static int resolve_args(struct op *op, const struct value *cmd, size_t first, bool force_flags,
+			struct err *err)
 {
 	const struct value *args = value_get(cmd, "cmd-args");
 	const struct value *names = cmd_names(op);
 
-	for (size_t i = 0; i < value_len(args); i++) {
+	for (size_t i = first; i < value_len(args); i++) {
 		const struct value *arg = args->list.items[i];
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		struct value *v;
@@ -148,17 +170,18 @@ int op_resolve_cmd(struct op *op, bool force_flags, struct err *err)
 {
 	const struct value *cmd = value_get(op->attr, "op-cmd");
 	const struct value *args = value_get(cmd, "cmd-args");
+	const char *module = helper_module(args), *program = helper_program(args);
 
-	if (is_helper(args, "guild.batch_main"))
+	if (module && streq(module, "guild.batch_main"))
 		return err_set(err, ERR_INVALID,
 			       "the run is a batch: batches are not supported yet");
-	op->is_steps = is_helper(args, "guild.steps_main");
-	op->is_python = !op->is_steps && op_args_use_python(args);
-	if ((op->is_python || (!op->is_steps && names_python(args))) && find_python(op, err) < 0)
+	op->is_python = !program && op_args_use_python(args);
+	if ((op->is_python || (!program && names_python(args))) && find_python(op, err) < 0)
 		return -1;
-	if (op->is_steps)
-		strlist_pushf(&op->cmd, "%s/guild--steps", op->exec_path);
-	else if (!op_resolve_r_cmd(op, args) && resolve_args(op, cmd, force_flags, err) < 0)
+	if (program)
+		strlist_pushf(&op->cmd, "%s/%s", op->exec_path, program);
+	if (!op_resolve_r_cmd(op, args) &&
+	    resolve_args(op, cmd, program ? HELPER_WORDS : 0, force_flags, err) < 0)
 		return -1;
 	if (op->cmd.n == 0)
 		return err_set(err, ERR_INVALID, "the operation has an empty command");

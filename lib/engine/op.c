@@ -15,7 +15,6 @@
 #include "guild/path.h"
 #include "guild/proc.h"
 #include "guild/shlex.h"
-#include "guild/status.h"
 
 #include "op-internal.h"
 
@@ -167,8 +166,8 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	static const char *const once[] = { "force_sourcecode", "needed" };
 	static const char *const respecified[] = { "gpus", "label", "tags" };
 	struct value *now = runopts_params(&op->arena, opts);
-	const struct run_status *st;
 	const struct value *old = NULL;
+	bool staged;
 	int rc;
 
 	op->run_params = now;
@@ -177,15 +176,14 @@ static int set_run_params(struct op *op, const struct runopts *opts, struct run 
 	rc = run_attr(from, "run_params", &old, err);
 	if (rc < 0 || !value_is(old, VALUE_MAP))
 		return MIN(rc, 0);
-	if (run_status(from, &st, err) < 0)
-		return -1;
+	staged = run_has_guild_file(from, "STAGED"); /* by its status it is pending when a queue has claimed it */
 	op->run_params = value_copy(&op->arena, old);
 	for (size_t i = 0; i < now->map.n; i++)
 		if (!value_has(old, now->map.entries[i].key->str.s))
 			value_set(&op->arena, op->run_params, now->map.entries[i].key->str.s,
 				  now->map.entries[i].value);
 	for (size_t i = 0; i < ARRAY_SIZE(once); i++)
-		if (st->state != RUN_STAGED || value_truth(value_get(now, once[i])))
+		if (!staged || value_truth(value_get(now, once[i])))
 			value_set(&op->arena, op->run_params, once[i], value_get(now, once[i]));
 	for (size_t i = 0; i < ARRAY_SIZE(respecified); i++)
 		if (value_truth(value_get(now, respecified[i])))

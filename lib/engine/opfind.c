@@ -54,6 +54,7 @@ int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
 	const struct opref *opref;
 	bool named;
+	int rc = 0;
 
 	if (run_opref(run, &opref, err) < 0)
 		return -1;
@@ -61,10 +62,14 @@ int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
 	named = streq(opref->pkg_type, "guildfile") && file_is_regular(AT_FDCWD, opref->pkg_name);
 	if (named)
 		path_dirname(&f->dir, opref->pkg_name);
-	if (find(f, named ? f->dir.s : home_cwd(), opspec.s, err) == 0)
-		return complete(f->def, err);
-	if (err->kind != ERR_NOTFOUND)
+	if (streq(opref->pkg_type, "builtin"))
+		rc = project_find_builtin(&f->project, opspec.s, &f->def, err);
+	else if (find(f, named ? f->dir.s : home_cwd(), opspec.s, err) == 0)
+		rc = 1;
+	else if (err->kind != ERR_NOTFOUND)
 		return -1;
+	if (rc)
+		return rc < 0 ? -1 : complete(f->def, err);
 	return err_set(err, ERR_NOTFOUND,
 		       "cannot find definition for operation '%s' in run %s\n"
 		       "This is required when setting flags or using '--force-sourcecode' "

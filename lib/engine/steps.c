@@ -34,7 +34,8 @@ static int step_error(struct err *err, const char *what, const struct value *dat
 
 /* ---- options: the run text, then the step's own keys ---- */
 
-static void warn_ignored(const struct value *used, const struct value *defaults, const char *run_text)
+static void warn_ignored(const struct runopts *opts, const struct value *used,
+			 const struct value *defaults, const char *run_text)
 {
 	CLEANUP(buf_release) struct buf repr = BUF_INIT;
 
@@ -46,6 +47,8 @@ static void warn_ignored(const struct value *used, const struct value *defaults,
 		    !value_equal(used->map.entries[i].value, value_get(defaults, name)))
 			log_warning("run parameter %s used in %s ignored", name, repr.s);
 	}
+	if (opts->after.n) /* no parameter that is recorded */
+		log_warning("run parameter after used in %s ignored", repr.s);
 }
 
 static bool set_text(struct arena *a, const struct value *v, const char **out)
@@ -313,7 +316,7 @@ static int parse_run_text(struct steps *s, struct step *step, const char *text, 
 	}
 	if (step->opts.opspec)
 		step->opts.opspec = arena_strdup(&s->arena, step->opts.opspec);
-	warn_ignored(runopts_params(&tmp, &step->opts), runopts_params(&tmp, &none), text);
+	warn_ignored(&step->opts, runopts_params(&tmp, &step->opts), runopts_params(&tmp, &none), text);
 	return 0;
 }
 

@@ -93,7 +93,7 @@ int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
 	static const char *const status_args[] = { "status", "-s", NULL };
 	CLEANUP(buf_release) struct buf git = BUF_INIT;
 
-	if (!vcs_is_git(dir))
+	if (!*dir || !vcs_is_git(dir))
 		return 0;
 	git_program(&git);
 	q->pid_log = start_git(git.s, log_args, dir, &q->fd_log, err);

@@ -102,7 +102,7 @@ static int place_fds(const struct proc_spec *spec)
 	for (int i = 0; i < 3; i++)
 		if (fds[i] >= 0 && place_fd(fds[i], i) < 0)
 			return -1;
-	return 0;
+	return spec->fd_keep >= 0 ? place_fd(spec->fd_keep, spec->fd_keep) : 0;
 }
 
 static void reset_signals(void)

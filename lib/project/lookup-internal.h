@@ -11,4 +11,7 @@
 MUST_CHECK int lookup_script(const char *cwd, const char *opspec, struct guildfile **out,
 			     struct err *err);
 
+/* The same for an operation that is part of Guild, by its name. */
+MUST_CHECK int lookup_builtin(const char *opspec, struct guildfile **out, struct err *err);
+
 #endif

@@ -204,6 +204,23 @@ static int find_in_guildfile(const struct guildfile *gf, const char *opspec, str
 	return 0;
 }
 
+static void keep_script(struct project *p, struct guildfile *script, struct opdef **out)
+{
+	p->scripts = xreallocarray(p->scripts, p->n_scripts + 1, sizeof(struct guildfile *));
+	p->scripts[p->n_scripts++] = script;
+	*out = &script->models[0]->ops[0];
+}
+
+int project_find_builtin(struct project *p, const char *name, struct opdef **out, struct err *err)
+{
+	struct guildfile *builtin;
+	int rc = lookup_builtin(name, &builtin, err);
+
+	if (rc > 0)
+		keep_script(p, builtin, out);
+	return rc;
+}
+
 int project_find_op(struct project *p, const char *opspec, struct opdef **out, struct err *err)
 {
 	CLEANUP(err_release) struct err script_err = ERR_INIT;
@@ -216,7 +233,9 @@ int project_find_op(struct project *p, const char *opspec, struct opdef **out, s
 		return 0;
 	if (!*opspec)
 		return -1;
-	rc = lookup_script(p->cwd, opspec, &script, &script_err);
+	rc = lookup_builtin(opspec, &script, &script_err);
+	if (rc == 0)
+		rc = lookup_script(p->cwd, opspec, &script, &script_err);
 	if (rc == 0)
 		return -1; /* what the Guild file says about it stands */
 	if (rc < 0) {
@@ -224,9 +243,7 @@ int project_find_op(struct project *p, const char *opspec, struct opdef **out, s
 		return -1;
 	}
 	err_release(err);
-	p->scripts = xreallocarray(p->scripts, p->n_scripts + 1, sizeof(struct guildfile *));
-	p->scripts[p->n_scripts++] = script;
-	*out = &script->models[0]->ops[0];
+	keep_script(p, script, out);
 	return 0;
 }
 
@@ -235,8 +252,18 @@ void opdef_opref(const struct opdef *op, struct opref *out)
 	const struct guildfile *gf = op->model->guildfile;
 	char digest[33];
 
-	guildfile_digest(gf, digest);
 	opref_release(out);
+	if (gf->is_builtin) {
+		*out = (struct opref){
+			.pkg_type = xstrdup("builtin"),
+			.pkg_name = xstrdup("guildai"),
+			.pkg_version = xstrdup(GUILD_VERSION),
+			.model_name = xstrdup(op->model->name),
+			.op_name = xstrdup(op->name),
+		};
+		return;
+	}
+	guildfile_digest(gf, digest);
 	*out = (struct opref){
 		.pkg_type = xstrdup(gf->is_script ? "script" : "guildfile"),
 		.pkg_name = xstrdup(gf->path),

@@ -21,6 +21,8 @@ const struct option runopts_options[] = {
 	REL_COMPLETE(STRING, "d", "run-dir", run_dir, "DIR", COMPLETE_DIR,
 		     "Run in DIR instead of a directory of the Guild home."),
 	REL(FLAG, NULL, "stage", stage, NULL, "Prepare the run, but do not start it."),
+	REL_COMPLETE(LIST, NULL, "after", after, "RUN", COMPLETE_RUN,
+		     "With --stage: let queues start the run once RUN has completed. May be used several times."),
 	REL_COMPLETE(STRING, NULL, "restart, start", restart, "RUN", COMPLETE_RUN,
 		     "Start a run again in its own directory, or start one that is staged."),
 	REL_COMPLETE(STRING, NULL, "proto", proto, "RUN", COMPLETE_RUN,
@@ -69,6 +71,9 @@ const struct option runopts_options[] = {
 	    "Debug a Python operation at the place where it fails."),
 	{ .type = OPT_TYPE_STRING, .long_name = "run-id", .arg = "ID", .help = "Use ID for the run.",
 	  .offset = offsetof(struct runopts, run_id), .flags = OPT_RELATIVE | OPT_HIDDEN },
+	{ .type = OPT_TYPE_INT, .long_name = "claim-fd", .arg = "FD", .min = 3,
+	  .help = "The descriptor by which a queue has claimed the run.",
+	  .offset = offsetof(struct runopts, claim_fd), .flags = OPT_RELATIVE | OPT_HIDDEN },
 	OPT_END,
 };
 
@@ -77,6 +82,7 @@ void runopts_release(struct runopts *o)
 	strlist_release(&o->tags);
 	strlist_release(&o->breaks);
 	strlist_release(&o->deps);
+	strlist_release(&o->after);
 	strlist_release(&o->flags);
 	*o = (struct runopts)RUNOPTS_INIT;
 }

@@ -309,10 +309,10 @@ static int compute(struct run *run, struct run_status *st, struct err *err)
 		holder = find_holder(run, &lock, st);
 	if (holder == LOCK_HELD_ELSEWHERE && !pending && !staged)
 		st->where = where_text(run, &lock);
-	if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
+	if (staged && (locked || !pending)) /* whole; with a LOCK of the living somebody is at it */
+		st->state = holder == LOCK_HELD_BY_NONE ? RUN_STAGED : RUN_PENDING;
+	else if (pending) /* with a dead LOCK: who prepared it died over it; without one: a trial that waits */
 		st->state = locked && holder == LOCK_HELD_BY_NONE ? RUN_ERROR : RUN_PENDING;
-	else if (staged)
-		st->state = RUN_STAGED;
 	else if (holder != LOCK_HELD_BY_NONE)
 		st->state = RUN_RUNNING;
 	else

@@ -30,6 +30,13 @@ MUST_CHECK int run_confirm(const struct op *op, const struct runopts *opts, cons
 			   struct err *err);
 
 /*
+ * --after: the ids of the runs that it names, added to ids. They must be there, and none of them may be waiting
+ * for the run that is staged again (restart, else NULL).
+ */
+MUST_CHECK int run_find_after(const struct runopts *opts, const char *home, const struct run *restart,
+			      struct strlist *ids, struct err *err);
+
+/*
  * --needed: is there nothing to do? 1 (and said so on stdout), 0, -1. A restart is needed
  * unless the run finished with the same flags, a new run unless another one of the operation
  * did.

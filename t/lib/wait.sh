@@ -9,3 +9,23 @@ wait_for () {
 		sleep 0.02
 	done
 }
+
+# wait_line RE FILE: until a line of the file matches.
+wait_line () {
+	wait_tries=0
+	until grep -q -e "$1" "$2" 2>/dev/null; do
+		wait_tries=$((wait_tries + 1))
+		test $wait_tries -lt 1500 || { echo "waited in vain for '$1' in $2:"; cat "$2"; return 1; } >&2
+		sleep 0.02
+	done
+}
+
+# wait_status STATUS RUN
+wait_status () {
+	wait_tries=0
+	until test "$(guild select --attr status "$2" 2>/dev/null)" = "$1"; do
+		wait_tries=$((wait_tries + 1))
+		test $wait_tries -lt 600 || { echo "waited in vain for $2 to be $1" >&2; return 1; }
+		sleep 0.05
+	done
+}

@@ -1,0 +1,555 @@
+/*
+ * guild--queue: the process of a queue. `guild run queue` starts it in the queue's run directory, which the
+ * environment names; it starts staged runs, each as a `guild run --start` of its own, one after the other.
+ *
+ * Between runs it sleeps until the system tells of a change where one would matter, or the poll interval is over.
+ * Source: upstream guild/plugins/queue_main.py, gen_queue.py; its messages are kept.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "guild/child.h"
+#include "guild/claim.h"
+#include "guild/clock.h"
+#include "guild/cmd.h"
+#include "guild/err.h"
+#include "guild/file.h"
+#include "guild/home.h"
+#include "guild/log.h"
+#include "guild/msg.h"
+#include "guild/notify.h"
+#include "guild/path.h"
+#include "guild/proc.h"
+#include "guild/queue.h"
+#include "guild/signals.h"
+#include "guild/staged.h"
+#include "guild/status.h"
+#include "guild/tree.h"
+
+/* As upstream's. A lock that is held for longer belongs to a process that hangs. */
+#define LOCK_TIMEOUT_MS (30 * 1000)
+#define SECOND_US INT64_C(1000000)
+
+static struct {
+	int64_t poll_interval_s;
+	bool run_once, wait_for_running;
+	const char *gpus;
+} opt = { .poll_interval_s = 10 };
+
+static const struct option options[] = {
+	OPT_INT(NULL, "poll-interval", &opt.poll_interval_s, "N", 0,
+		"Look for staged runs every N seconds where the system tells of none (10)."),
+	OPT_FLAG(NULL, "run-once", &opt.run_once, "Start what is staged, then end."),
+	OPT_FLAG(NULL, "wait-for-running", &opt.wait_for_running,
+		 "Start a run only when no other is running."),
+	OPT_STRING(NULL, "gpus", &opt.gpus, "DEVICES", "GPUs for the runs that are started."),
+	OPT_END,
+};
+
+struct queue {
+	struct buf home;
+	struct run self;
+	struct arena arena;     /* of the texts in said */
+	struct map said;        /* run id -> why it is not started, as it was logged last */
+	struct map settled;     /* names in the home's runs that need no watching: once a run is made, only
+				   who knows its name changes it */
+	struct map failed;      /* ids of runs that this queue could not start */
+	struct notify notify;
+	struct strlist watched; /* directories where a change may matter, found by the last look */
+	int signal_fd;
+	int caught;             /* the signal that ends us, 0: none */
+	bool blocked;           /* the last look saw a run that no other may be started beside */
+	bool expects;           /* the last look saw work in progress after which there may be more to start */
+	bool said_waiting;
+	size_t n_started;
+};
+
+static void queue_release(struct queue *q)
+{
+	buf_release(&q->home);
+	run_release(&q->self);
+	arena_release(&q->arena);
+	map_release(&q->said);
+	map_release(&q->settled);
+	map_release(&q->failed);
+	notify_close(&q->notify);
+	strlist_release(&q->watched);
+	signals_close();
+}
+
+/* ---- say ---- */
+
+/* The log of a queue is read long after: its lines have times. */
+PRINTF_LIKE(2, 3) static void say(void (*log)(const char *, ...), const char *fmt, ...)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	va_list ap;
+
+	clock_format_local(&line, clock_now_us());
+	buf_addch(&line, ' ');
+	va_start(ap, fmt);
+	buf_vaddf(&line, fmt, ap);
+	va_end(ap);
+	log("%s", line.s);
+}
+
+/* Once for each run and reason. */
+static void say_why_not(struct queue *q, const struct run *run, const char *what, const char *why)
+{
+	const char *old = map_get(&q->said, run->id);
+
+	if (old && streq(old, why))
+		return;
+	map_set(&q->said, run->id, arena_strdup(&q->arena, why));
+	say(log_info, "%s staged run %s (%s)", what, run->id, why);
+	q->said_waiting = true;
+}
+
+static void say_waiting(struct queue *q)
+{
+	if (!q->said_waiting && !opt.run_once)
+		say(log_info, "Waiting for staged runs");
+	q->said_waiting = true;
+}
+
+/* ---- choose ---- */
+
+/* A directory of the home's runs, or the .guild in it. */
+static void watch(struct queue *q, const char *run_dir)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	path_join(&path, run_dir, ".guild");
+	strlist_push(&q->watched, file_is_dir(AT_FDCWD, path.s) ? path.s : run_dir);
+}
+
+/* GPUs that were named for the run, and not ours. 1: they are no hindrance. */
+static int check_gpus(struct queue *q, struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf why = BUF_INIT;
+	const char *gpus;
+	bool none;
+
+	if (!opt.gpus || !*opt.gpus)
+		return 1;
+	if (staged_gpus(run, &gpus, &none, err) < 0)
+		return -1;
+	if (!gpus || streq(gpus, opt.gpus))
+		return 1;
+	buf_addf(&why, "GPU spec mismatch: run is %s, queue is %s", gpus, opt.gpus);
+	say_why_not(q, run, "Ignorning", why.s); /* upstream's spelling */
+	return 0;
+}
+
+static int check_order(struct queue *q, const struct run *run, struct err *err)
+{
+	CLEANUP(staged_order_release) struct staged_order order = STAGED_ORDER_INIT;
+
+	if (staged_order(q->home.s, run, &order, err) < 0)
+		return -1;
+	if (order.turn == STAGED_READY)
+		return 1;
+	for (size_t i = 0; i < order.dirs.n; i++)
+		watch(q, order.dirs.v[i]);
+	q->expects = q->expects || order.in_progress;
+	say_why_not(q, run, order.turn == STAGED_WAITS ? "Found" : "Ignoring", order.why.s);
+	return 0;
+}
+
+/* A queue that drains starts what was staged before it was told to. */
+static int check_drain(struct run *run, int64_t before_us, struct err *err)
+{
+	int64_t us;
+
+	if (run_timestamp(run, &us, err) < 0)
+		return -1;
+	return us <= before_us;
+}
+
+/* 1: nothing keeps this queue from starting the run. */
+static int check(struct queue *q, struct run *run, int64_t before_us, struct err *err)
+{
+	int rc;
+
+	if (map_has(&q->failed, run->id))
+		return 0;
+	rc = check_drain(run, before_us, err);
+	if (rc > 0)
+		rc = check_gpus(q, run, err);
+	return rc > 0 ? check_order(q, run, err) : rc;
+}
+
+/* Ids of the runs that a queue with wait-for-running waits for: those that run, and those that are about to. */
+static int find_running(struct queue *q, struct buf *ids, struct err *err)
+{
+	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
+
+	if (runs_load(q->home.s, RUNS_IGNORE_PARENT, &runs, err) < 0)
+		return -1;
+	for (size_t i = 0; i < runs.n; i++) {
+		CLEANUP(err_release) struct err why = ERR_INIT;
+		const struct run_status *st;
+
+		if (run_status(runs.v[i], &st, &why) < 0) {
+			run_warn(runs.v[i], &why);
+			continue;
+		}
+		if (!(st->state == RUN_RUNNING || st->pid || st->supervisor) ||
+		    queue_is_run(runs.v[i]))
+			continue;
+		buf_addf(ids, "%s%s", ids->len ? ", " : "", runs.v[i]->id);
+		watch(q, runs.v[i]->dir);
+	}
+	return 0;
+}
+
+/* Take the run for us. Others may be at it, too: 0. */
+static int claim(struct queue *q, struct run *run, int *claim_fd, struct err *err)
+{
+	CLEANUP(file_close) int lock_fd = -1;
+	CLEANUP(buf_release) struct buf running = BUF_INIT;
+	int rc = claim_begin(q->home.s, LOCK_TIMEOUT_MS, &lock_fd, err);
+
+	if (rc == 0) {
+		claim_lock_path(&running, q->home.s);
+		say(log_warning, "could not acquire lock for reading staged runs\n"
+		    "If this error persists, try stopping all queues and deleting %s", running.s);
+	}
+	if (rc <= 0)
+		return rc;
+	/* Under the lock: of two queues that wait for running runs one sees what the other has claimed. */
+	if (opt.wait_for_running && find_running(q, &running, err) < 0)
+		return -1;
+	if (running.len) {
+		buf_insert(&running, 0, "waiting for runs to finish: ",
+			   strlen("waiting for runs to finish: "));
+		say_why_not(q, run, "Found", running.s);
+		q->expects = q->blocked = true;
+		return 0;
+	}
+	return claim_take(run, claim_fd, err);
+}
+
+/* ---- start ---- */
+
+/* What our own `guild run` has put into our environment is nobody else's business. */
+static bool is_own_variable(const char *assign)
+{
+	static const char *const names[] = {
+		"CMD_DIR=", "FLAG_GPUS=", "FLAG_POLL_INTERVAL=", "FLAG_RUN_ONCE=",
+		"FLAG_WAIT_FOR_RUNNING=", "GUILD_OP=", "GUILD_PLUGINS=", "GUILD_SOURCECODE=",
+		"PROJECT_DIR=", "RUN_DIR=", "RUN_ID=",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (starts_with(assign, names[i]))
+			return true;
+	return false;
+}
+
+static int start_args(struct run *run, int claim_fd, struct strlist *argv, struct err *err)
+{
+	const char *gpus;
+	bool none;
+
+	strlist_pushf(argv, "%s/guild-run", cmd_exec_path());
+	strlist_push(argv, "-y");
+	strlist_push(argv, "--start");
+	strlist_push(argv, run->dir);
+	strlist_pushf(argv, "--claim-fd=%d", claim_fd);
+	if (!opt.gpus || !*opt.gpus)
+		return 0;
+	if (staged_gpus(run, &gpus, &none, err) < 0)
+		return -1;
+	if (!none)
+		strlist_pushf(argv, "--gpus=%s", opt.gpus);
+	return 0;
+}
+
+static int run_child(struct queue *q, struct run *run, int claim_fd, int *returncode,
+		     struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	struct proc_spec spec = PROC_SPEC_INIT;
+	pid_t pid;
+
+	if (start_args(run, claim_fd, &argv, err) < 0)
+		return -1;
+	for (char **e = environ; *e; e++)
+		if (!is_own_variable(*e))
+			strlist_push(&env, *e);
+	spec.argv = argv.v;
+	spec.envp = env.v;
+	spec.fd_keep = claim_fd;
+	spec.reset_signals = true;
+	pid = proc_spawn(&spec, NULL, err);
+	return pid < 0 ? -1 : child_wait(pid, q->signal_fd, returncode, &q->caught, err);
+}
+
+/* Start the run that is ours, and wait for its end. What becomes of it is told, and is no error of the queue. */
+static void start(struct queue *q, struct run *run, int claim_fd)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int returncode = 0, rc;
+
+	say(log_info, "Starting staged run %s", run->id);
+	rc = run_child(q, run, claim_fd, &returncode, &err);
+	if (rc < 0)
+		say(log_error, "%s could not be started: %s", run->id, err.msg);
+	else if (returncode)
+		say(log_error, "%s failed with exit code %d", run->id, returncode);
+	else
+		q->n_started++;
+	err_release(&err);
+	rc = claim_settle(run, /* retry= */ q->caught, &err);
+	if (rc < 0)
+		say(log_error, "%s", err.msg);
+	if (rc <= 0 && !q->caught)
+		map_set(&q->failed, run->id, NULL);
+	map_remove(&q->said, run->id);
+	q->said_waiting = false;
+}
+
+/* One look at what is staged. 1 when a run was started (and has ended), 0 when there is none to start, -1. */
+static int start_next(struct queue *q, int64_t before_us, struct err *err)
+{
+	CLEANUP(run_list_release) struct run_list staged = RUN_LIST_INIT;
+
+	if (staged_load(q->home.s, &staged, err) < 0)
+		return -1;
+	for (size_t i = 0; i < staged.n; i++) {
+		CLEANUP(file_close) int claim_fd = -1;
+		struct run *run = staged.v[i];
+		int rc = check(q, run, before_us, err);
+
+		if (rc > 0)
+			rc = claim(q, run, &claim_fd, err);
+		if (rc > 0) {
+			start(q, run, claim_fd);
+			return 1;
+		}
+		if (rc < 0)
+			run_warn(run, err); /* one bad run is not in the way of the others */
+		if (q->blocked)
+			break;
+	}
+	return 0;
+}
+
+/* ---- wait ---- */
+
+/* Somebody may be making a run there. */
+static bool is_unsettled(int runs_fd, const char *name)
+{
+	static const char *const unsettled_by[] = { "PENDING", "LOCK" };
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(unsettled_by); i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/.guild/%s", name, unsettled_by[i]);
+		if (file_exists(runs_fd, path.s))
+			return true;
+	}
+	buf_reset(&path);
+	buf_addf(&path, "%s/.guild/opref", name);
+	return !file_exists(runs_fd, path.s);
+}
+
+/*
+ * Where a run may come to be staged: the runs themselves, and each that is being made. 1 when one has been made
+ * since: it may have been staged after the look at the staged ones.
+ */
+static int watch_runs(struct queue *q, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf root = BUF_INIT;
+	CLEANUP(file_close) int fd = -1;
+	int settled = 0;
+
+	home_runs_dir(&root, q->home.s, /* deleted= */ false);
+	strlist_push(&q->watched, root.s);
+	fd = file_open_dir(AT_FDCWD, root.s, err);
+	if (fd < 0 || tree_list(fd, ".", &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		if (map_has(&q->settled, names.v[i]))
+			continue;
+		path_join(&dir, root.s, names.v[i]);
+		if (is_unsettled(fd, names.v[i])) {
+			watch(q, dir.s);
+			continue;
+		}
+		map_set(&q->settled, names.v[i], NULL);
+		settled = 1;
+	}
+	return settled;
+}
+
+/* Files of a run that come and go when its status changes, and of a queue. */
+static bool matters(const struct notify_event *e)
+{
+	static const char *const names[] = { "", ".guild", "STAGED", "PENDING", "LOCK", "DRAIN", "paused" };
+
+	if (!*e->dir || !streq(path_basename(e->dir), ".guild"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (streq(names[i], e->name))
+			return true;
+	return false;
+}
+
+static bool has_news(struct queue *q)
+{
+	struct notify_event e;
+	bool news = false;
+
+	while (notify_next(&q->notify, &e))
+		news = news || matters(&e);
+	return news;
+}
+
+static void take_signals(struct queue *q)
+{
+	int sig;
+
+	while ((sig = signals_next()))
+		if (sig != SIGCHLD)
+			q->caught = sig;
+}
+
+/* Until something changes, a signal comes, or the poll interval is over. */
+static int sleep_until_news(struct queue *q, struct err *err)
+{
+	struct pollfd p[] = {
+		{ .fd = q->signal_fd, .events = POLLIN },
+		{ .fd = q->notify.fd, .events = POLLIN },
+	};
+	int64_t now = clock_monotonic_us();
+	int64_t until = now + MIN(MAX(opt.poll_interval_s, 1), INT32_MAX / 1000) * SECOND_US;
+
+	for (; now < until && !q->caught; now = clock_monotonic_us()) {
+		if (poll(p, ARRAY_SIZE(p), (int)((until - now) / 1000 + 1)) < 0 && errno != EINTR)
+			return err_os(err, "cannot wait for staged runs");
+		take_signals(q);
+		if (has_news(q))
+			break;
+	}
+	return 0;
+}
+
+/* ---- all ---- */
+
+/* One look, and what comes of it. 1: look again at once; 0: there is nothing to start now; -1. */
+static int look(struct queue *q, bool *ends, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	int64_t before_us = INT64_MAX;
+	int draining = queue_is_draining(&q->self, &before_us, err);
+	bool paused = queue_is_paused(q->home.s);
+	int rc = draining < 0 ? -1 : 0;
+
+	if (!run_has_guild_file(&q->self, "opref"))
+		return err_set(err, ERR_NOTFOUND, "the run of this queue is gone: %s", q->self.dir);
+	strlist_clear(&q->watched);
+	queue_dir(&dir, q->home.s);
+	strlist_push(&q->watched, dir.s);
+	watch(q, q->self.dir);
+	q->expects = paused;
+	q->blocked = false;
+	if (rc == 0 && !paused)
+		rc = start_next(q, before_us, err);
+	if (rc != 0)
+		return rc;
+	*ends = (opt.run_once || draining) && !q->expects;
+	if (*ends)
+		return 0;
+	rc = watch_runs(q, err);
+	return notify_watch(&q->notify, &q->watched) && rc == 0 ? 1 : rc;
+}
+
+static int work(struct queue *q, struct err *err)
+{
+	bool ends = false;
+
+	while (!q->caught) {
+		int rc = look(q, &ends, err);
+
+		take_signals(q);
+		if (rc < 0)
+			return -1;
+		if (ends)
+			return 0;
+		if (rc > 0 || q->caught)
+			continue;
+		say_waiting(q);
+		if (sleep_until_news(q, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Listings and comparisons leave out what batches do for themselves: a queue passes for a batch,
+ * as upstream's, by a directory.
+ */
+static int prepare(struct queue *q, struct err *err)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0 };
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, &q->self, "proto");
+	if (file_mkdirs(path.s, err) < 0)
+		return -1;
+	buf_reset(&path);
+	queue_dir(&path, q->home.s);
+	if (file_mkdirs(path.s, err) < 0) /* so that it can be watched */
+		return -1;
+	notify_open(&q->notify);
+	setenv("NO_RESTARTING_MSG", "1", /* overwrite= */ 1); /* as upstream's, to its runs */
+	q->signal_fd = signals_open(signals, err);
+	return MIN(q->signal_fd, 0);
+}
+
+static int queue_main(struct strlist *args UNUSED)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(queue_release) struct queue q = { .home = BUF_INIT, .notify = NOTIFY_INIT,
+						  .watched = STRLIST_INIT };
+	const char *dir = getenv("RUN_DIR");
+	int64_t begun_us = clock_monotonic_us();
+	int rc;
+
+	if (!dir || !*dir)
+		return failf("RUN_DIR is not set: a queue is started with 'guild run queue'");
+	run_init(&q.self, dir);
+	if (home_find(&q.home, &err) < 0 || prepare(&q, &err) < 0)
+		return fail(&err);
+	say(log_info, "Starting queue");
+	if (opt.run_once)
+		say(log_info, "Processing staged runs");
+	rc = work(&q, &err);
+	if (rc == 0 && opt.run_once && !q.caught)
+		say(log_info, "queue processed %zu run(s) in %f seconds", q.n_started,
+		    (double)(clock_monotonic_us() - begun_us) / (double)SECOND_US);
+	say(log_info, "Stopping queue");
+	if (rc < 0)
+		return fail(&err);
+	/* Upstream's: to stop a queue is not to fail, but to interrupt it at what it was to do once is. */
+	if (q.caught == SIGHUP || (q.caught == SIGINT && opt.run_once))
+		signals_raise_default(q.caught);
+	return 0;
+}
+
+const struct command command = {
+	.name = "-queue",
+	.summary = "Start staged runs.",
+	.options = options,
+	.helper = true,
+	.main = queue_main,
+};
