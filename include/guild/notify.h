@@ -11,7 +11,7 @@
  *	while (notify_next(&n, &event))
  *		if (matters(&event)) …
  *
- * It tells of names that come, go or are replaced by rename, not of files that grow. It is a
+ * It tells of names that come, go or are replaced by rename; of files that grow only when asked to. It is a
  * help, never the truth: a network file system tells nothing of what other hosts do, a directory may
  * not be watchable, and there are limits to the number of watches. Who waits looks again after some
  * time, whatever it is told. On Linux: inotify(7).
@@ -24,6 +24,7 @@
 
 struct notify {
 	int fd;          /* readable when there is an event; -1: none will come */
+	bool growth;     /* to be set before notify_watch(): tell of files that are written to, too */
 	struct map dirs; /* those that are watched */
 	char *events;    /* as they were read */
 	size_t pos, len;

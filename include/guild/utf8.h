@@ -26,6 +26,8 @@ size_t utf8_clip(const char *s, size_t width);
  * longer forms are not made). Invalid bytes stay as they are.
  */
 void utf8_lower(struct buf *out, const char *s, size_t len);
+/* How many bytes at the end may begin a character of which the rest is to come: 0 to 3. For text in pieces. */
+size_t utf8_unfinished(const char *s, size_t len);
 /*
  * Append text that is safe on a terminal: control characters (but not \n and
  * \t when keep_lines) and invalid bytes come out as \xHH.

@@ -43,6 +43,19 @@ int32_t utf8_decode(const char *s, size_t len, size_t *n)
 	return (int32_t)c;
 }
 
+size_t utf8_unfinished(const char *s, size_t len)
+{
+	for (size_t n = 1; n <= 3 && n <= len; n++) {
+		unsigned char c = (unsigned char)s[len - n];
+
+		if (c < 0x80)
+			return 0;
+		if (c >= 0xc0) /* the first of a character of two, three or four */
+			return n < (c >= 0xf0 ? 4u : c >= 0xe0 ? 3u : 2u) ? n : 0;
+	}
+	return 0;
+}
+
 void utf8_encode(struct buf *out, uint32_t code_point)
 {
 	uint32_t c = is_scalar_value(code_point) ? code_point : REPLACEMENT;

@@ -64,7 +64,7 @@ bool notify_watch(struct notify *n, const struct strlist *dirs)
 
 		if (map_has(&n->dirs, dirs->v[i]))
 			continue;
-		watch = inotify_add_watch(n->fd, dirs->v[i], NAMES);
+		watch = inotify_add_watch(n->fd, dirs->v[i], NAMES | (n->growth ? IN_MODIFY : 0));
 		if (watch < 0) {
 			log_debug("cannot watch %s: %s", dirs->v[i], strerror(errno));
 			continue;

@@ -126,6 +126,18 @@ START_TEST(many_events_come_whole)
 }
 END_TEST
 
+START_TEST(what_grows_is_told_when_asked_for)
+{
+	n.growth = true;
+	strlist_push(&dirs, "a");
+	ck_assert(notify_watch(&n, &dirs));
+	scratch_put("a/x", "1");
+	assert_event("a", "x", false); /* it came */
+	assert_event("a", "x", false); /* and grew */
+	assert_no_event();
+}
+END_TEST
+
 START_TEST(without_notifications_nothing_happens)
 {
 	struct notify none = NOTIFY_INIT;
@@ -149,6 +161,7 @@ static Suite *suite(void)
 	tcase_add_test(t, only_the_directories_of_the_last_call);
 	tcase_add_test(t, a_directory_that_comes_back_is_new);
 	tcase_add_test(t, many_events_come_whole);
+	tcase_add_test(t, what_grows_is_told_when_asked_for);
 	tcase_add_test(t, without_notifications_nothing_happens);
 	suite_add_tcase(s, t);
 	return s;

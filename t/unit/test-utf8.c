@@ -128,6 +128,19 @@ START_TEST(sanitize)
 }
 END_TEST
 
+START_TEST(unfinished)
+{
+	static const struct { const char *text; size_t tail; } cases[] = {
+		{ "", 0 }, { "abc", 0 }, { "\xc3", 1 }, { "a\xc3\xa9", 0 }, { "a\xe2", 1 },
+		{ "\xe2\x82", 2 }, { "\xe2\x82\xac", 0 }, { "\xf0\x9f\x98", 3 },
+		{ "\xf0\x9f\x98\x80", 0 }, { "\x80\x80\x80\x80", 0 }, { "\x80", 0 }, { "\xc3\n", 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_uint_eq(utf8_unfinished(cases[i].text, strlen(cases[i].text)), cases[i].tail);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("utf8");
@@ -139,6 +152,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, width, 0, ARRAY_SIZE(widths));
 	tcase_add_loop_test(t, clip, 0, ARRAY_SIZE(clips));
 	tcase_add_test(t, sanitize);
+	tcase_add_test(t, unfinished);
 	suite_add_tcase(s, t);
 	return s;
 }
