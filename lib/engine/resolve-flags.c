@@ -244,7 +244,7 @@ static void default_run(struct arena *a, const struct opdef *op, const struct so
 			found = true;
 			continue;
 		}
-		if (source_find_run(s->value, prefixes->n ? prefixes->v[i] : NULL,
+		if (source_find_run(s, prefixes->n ? prefixes->v[i] : NULL,
 				    /* include_staged= */ true, runs, &run, &err) < 0)
 			continue;
 		found = true;
@@ -271,11 +271,11 @@ int resolve_default_runs(struct arena *a, const struct opdef *op, const char *ho
 			return 0;
 		}
 		for (size_t j = 0; j < res->n_sources; j++)
-			if (source_is_operation(&res->sources[j]))
+			if (source_is_run(&res->sources[j]))
 				set_run_dirs(a, &res->sources[j], flags);
 		run_prefixes(res, flags, &prefixes);
 		for (size_t j = 0; j < res->n_sources; j++) {
-			if (!source_is_operation(&res->sources[j]))
+			if (!source_is_run(&res->sources[j]))
 				continue;
 			if (!loaded && runs_load(home, 0, &runs, err) < 0)
 				return -1;

@@ -38,6 +38,8 @@ MUST_CHECK int source_check_found(const struct source *s, const struct strlist *
 const struct value *source_config(const struct source *s, const struct value *config);
 bool source_is_operation(const struct source *s);
 bool source_is_config(const struct source *s);
+bool source_is_stage(const struct source *s); /* of DVC */
+bool source_is_run(const struct source *s);   /* an operation, or a stage */
 /* ${name} in text by the run's flags; appended. */
 MUST_CHECK int source_expand(const struct resolving *r, const struct source *s, const char *text,
 			     struct buf *out, struct err *err);
@@ -102,18 +104,25 @@ MUST_CHECK int source_find_operation(const struct resolving *r, const struct sou
 /* A module that has to be there, and of which no file goes into the run. */
 MUST_CHECK int source_check_module(const struct resolving *r, const struct source *s, struct err *err);
 
+/* ---- resolve-run.c ---- */
 /*
- * The run of one of the operations that spec names ("a,m:b", regular expressions) that a dependency would use: marked,
- * else the latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for SPEC". *out is taken from list.
+ * The run that the source means: of one of its operations ("a,m:b", regular expressions) or its DVC stage; marked, else the
+ * latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for SPEC". *out is taken from runs.
  */
-MUST_CHECK int source_find_run(const char *spec, const char *prefix, bool include_staged,
+MUST_CHECK int source_find_run(const struct source *s, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
 
+/* ---- resolve-operation.c ---- */
 /*
  * Does the value of a flag name a directory, to be taken for the run, and no ID? What could be the beginning of an ID is
  * one: "./abc" is the directory.
  */
 bool source_names_dir(const char *spec);
+
+/* ---- resolve-dvc.c ---- */
+/* A file of the project or, where it is not there or is always to be fetched, what DVC has of it, in the run. */
+MUST_CHECK int source_find_dvcfile(const struct resolving *r, const struct source *s,
+				   struct strlist *paths, struct err *err);
 
 /* ---- resolve-config.c ---- */
 /* Each file with the source's params and the run's flags applied, written below .guild/generated: paths become theirs.

@@ -12,137 +12,6 @@
 #include "guild/tree.h"
 #include "resolve-internal.h"
 
-struct op_ref {
-	char *pkg, *model, *op;
-	struct regex *model_re, *op_re;
-};
-
-static void op_ref_release(struct op_ref *ref)
-{
-	free(ref->pkg);
-	free(ref->model);
-	free(ref->op);
-	regex_free(ref->model_re);
-	regex_free(ref->op_re);
-	*ref = (struct op_ref){ 0 };
-}
-
-static int op_ref_parse(struct op_ref *ref, const char *spec, struct err *err)
-{
-	if (!opref_split_spec(spec, &ref->pkg, &ref->model, &ref->op)) {
-		CLEANUP(buf_release) struct buf repr = BUF_INIT;
-
-		value_repr_str(&repr, spec, strlen(spec));
-		/* [sic]: upstream's spelling, which its users' tests match. */
-		return err_set(err, ERR_SYNTAX, "inavlid operation reference %s", repr.s);
-	}
-	if (ref->model && regex_compile(&ref->model_re, ref->model, 0, err) < 0)
-		return err_wrap(err, "invalid operation reference '%s'", spec);
-	if (regex_compile(&ref->op_re, ref->op, 0, err) < 0)
-		return err_wrap(err, "invalid operation reference '%s'", spec);
-	return 0;
-}
-
-static bool op_ref_matches(const struct op_ref *ref, const struct opref *o)
-{
-	if (!*o->op_name)
-		return false;
-	if (ref->pkg && (!streq(o->pkg_type, "package") || !streq(o->pkg_name, ref->pkg)))
-		return false;
-	if (ref->model_re && !regex_fullmatch(ref->model_re, o->model_name, strlen(o->model_name)))
-		return false;
-	return regex_fullmatch(ref->op_re, o->op_name, strlen(o->op_name));
-}
-
-static bool is_full_id(const char *prefix)
-{
-	return prefix && strlen(prefix) == 32;
-}
-
-/* Does the run stand for one of the references? Runs that cannot be read do not, with a warning. */
-static bool run_suits(struct run *run, const struct op_ref *refs, size_t n, const char *prefix,
-		      bool include_staged)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	int states = RUN_COMPLETED | RUN_RUNNING | RUN_TERMINATED | (include_staged ? RUN_STAGED : 0);
-	const struct run_status *status;
-	const struct opref *o;
-	bool matches = false;
-
-	if (is_full_id(prefix))
-		return streq(run->id, prefix);
-	if (prefix && *prefix && !starts_with(run->id, prefix))
-		return false;
-	if (run_opref(run, &o, &err) < 0) {
-		log_warning("cannot read opref for run %s: %s", run->id, err.msg);
-		return false;
-	}
-	for (size_t i = 0; i < n && !matches; i++)
-		matches = op_ref_matches(&refs[i], o);
-	if (!matches)
-		return false;
-	if (run_status(run, &status, &err) < 0) {
-		log_warning("cannot read the status of run %s: %s", run->id, err.msg);
-		return false;
-	}
-	return status->state & states;
-}
-
-static bool is_marked(struct run *run)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *marked = NULL;
-
-	return run_attr(run, "marked", &marked, &err) > 0 && value_truth(marked);
-}
-
-int source_find_run(const char *spec, const char *prefix, bool include_staged,
-		    const struct run_list *runs, struct run **out, struct err *err)
-{
-	CLEANUP(strlist_release) struct strlist specs = STRLIST_INIT;
-	struct run *latest = NULL, *marked = NULL;
-	struct op_ref *refs;
-	int rc = 0;
-
-	strlist_split(&specs, spec, ",");
-	refs = xcalloc(specs.n, sizeof(*refs));
-	for (size_t i = 0; i < specs.n && rc == 0; i++) {
-		CLEANUP(buf_release) struct buf part = BUF_INIT;
-
-		buf_addstr(&part, specs.v[i]);
-		buf_trim(&part);
-		rc = op_ref_parse(&refs[i], part.s, err);
-	}
-	for (size_t i = 0; i < runs->n && rc == 0 && !marked; i++) {
-		if (!run_suits(runs->v[i], refs, specs.n, prefix, include_staged))
-			continue;
-		if (!latest)
-			latest = runs->v[i];
-		if (is_marked(runs->v[i]))
-			marked = runs->v[i];
-	}
-	if (rc == 0 && !latest) {
-		CLEANUP(buf_release) struct buf names = BUF_INIT;
-
-		for (size_t i = 0; i < specs.n; i++) {
-			if (i)
-				buf_addch(&names, ',');
-			if (refs[i].pkg)
-				buf_addf(&names, "%s/", refs[i].pkg);
-			if (refs[i].model || refs[i].pkg)
-				buf_addf(&names, "%s:", refs[i].model ? refs[i].model : "");
-			buf_addstr(&names, refs[i].op);
-		}
-		rc = err_set(err, ERR_NOTFOUND, "no suitable run for %s", names.s);
-	}
-	if (rc == 0)
-		*out = marked ? marked : latest;
-	for (size_t i = 0; i < specs.n; i++)
-		op_ref_release(&refs[i]);
-	free(refs);
-	return rc;
-}
-
 /*
  * Names at the top of the run that hold something the operation made: nothing that the manifest lists, at any
  * depth. $GUILD_LEGACY_OPDEP_SELECT: 1 takes dependencies too, 2 everything. Source: upstream
@@ -230,7 +99,7 @@ int source_find_operation(const struct resolving *r, const struct source *s, str
 	}
 	if (runs_load(r->home, 0, &runs, err) < 0)
 		return -1;
-	if (source_find_run(s->value, spec.len ? spec.s : NULL, false, &runs, &run, err) < 0)
+	if (source_find_run(s, spec.len ? spec.s : NULL, /* include_staged= */ false, &runs, &run, err) < 0)
 		return -1;
 	log_info("Using run %s for %s", run->id, source_resolving_name(s));
 	return find_run_files(s, run, paths, err);

@@ -11,6 +11,16 @@ bool source_is_operation(const struct source *s)
 	return streq(s->type, "operation");
 }
 
+bool source_is_stage(const struct source *s)
+{
+	return streq(s->type, "dvcstage");
+}
+
+bool source_is_run(const struct source *s)
+{
+	return source_is_operation(s) || source_is_stage(s);
+}
+
 bool source_is_config(const struct source *s)
 {
 	return streq(s->type, "config");
@@ -63,14 +73,15 @@ int source_find(const struct resolving *r, const struct source *s, struct strlis
 {
 	if (streq(s->type, "file") || source_is_config(s))
 		return source_find_file(r, s, paths, err);
-	if (source_is_operation(s))
+	if (source_is_run(s))
 		return source_find_operation(r, s, paths, err);
 	if (streq(s->type, "url"))
 		return source_find_url(r, s, paths, err);
 	if (streq(s->type, "module"))
 		return source_check_module(r, s, err);
-	return err_set(err, ERR_INVALID, "sources of type '%s' are not supported by this version",
-		       s->type);
+	if (streq(s->type, "dvcfile"))
+		return source_find_dvcfile(r, s, paths, err);
+	BUG("source of type '%s'", s->type);
 }
 
 void source_unmet(const struct resolving *r, const struct source *s, struct err *err)
