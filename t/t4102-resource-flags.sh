@@ -45,11 +45,6 @@ refs:
 no-ref: {exec: "true", sourcecode: no, requires: {file: "${which}.txt", name: data}}
 no-pattern: {exec: "true", sourcecode: no, requires: {file: one.txt, rename: "${which} x"}}
 no-name: {exec: "true", sourcecode: no, requires: {file: one.txt, rename: "one ${which}"}}
-number:
-  exec: "echo args ${flag_args}"
-  sourcecode: no
-  flags: {input: {type: number}}
-  requires: {file: one.txt, flag-name: input}
 EOF
 
 # run OP [FLAG...]: what it says and prints; the files of the run below that. Runs of up are ID.
@@ -132,18 +127,6 @@ test_expect_success 'a flag that is defined describes it, and can be an argument
 	test_cmp expect actual
 '
 
-test_expect_success 'a type that is none of a path is ignored, with a warning' '
-	run number >actual &&
-	cat >expect <<-\EOF &&
-	WARNING: flag '\''input'\'' for operation number is configured with type '\''number'\'' - this value cannot be used because it conflicts with the dependency '\''input'\'' - ignoring configured value
-	Resolving input
-	Using one.txt for input
-	args
-	./one.txt
-	EOF
-	test_cmp expect actual
-'
-
 test_expect_success 'an operation has a flag of itself; without a run of it nothing runs' '
 	flags of-up >actual && echo "operation:up" >expect && test_cmp expect actual &&
 	test_expect_code 1 guild run -y of-up 2>actual &&
@@ -221,6 +204,31 @@ test_expect_success 'flags that there are not' '
 		grep "error renaming source one.txt (.*): resolution error: cannot resolve .\${which}.: undefined reference .which.$" err ||
 			return 1
 	done
+'
+
+test_expect_success 'a type that is none of a path is ignored; all operations are told of' '
+	cat >guild.yml <<-\EOF &&
+	number:
+	  exec: "echo args ${flag_args}"
+	  sourcecode: no
+	  flags: {input: {type: number}}
+	  requires: {file: one.txt, flag-name: input}
+	other:
+	  exec: "echo args ${flag_args}"
+	  sourcecode: no
+	  flags: {source: {type: path}}
+	  requires: [{operation: up, name: source, optional: yes}, nothing]
+	plain: {exec: "echo args ${flag_args}", sourcecode: no}
+	EOF
+	cat >warnings <<-\EOF &&
+	WARNING: flag '\''input'\'' for operation number is configured with type '\''number'\'' - this value cannot be used because it conflicts with the dependency '\''input'\'' - ignoring configured value
+	WARNING: flag '\''source'\'' for operation other is configured with type '\''path'\'' - this value cannot be used because it conflicts with the dependency '\''source'\'' - ignoring configured value
+	WARNING: cannot find resource definition for dependency nothing
+	EOF
+	run number >actual &&
+	{ cat warnings; printf "%s\n" "Resolving input" "Using one.txt for input" args ./one.txt; } >expect &&
+	test_cmp expect actual &&
+	run plain >actual && { cat warnings; echo args; } >expect && test_cmp expect actual
 '
 
 test_done
