@@ -32,9 +32,10 @@ struct session {
 	struct buf home;
 	struct opfind found;
 	struct run *from;      /* of --restart or --proto, NULL: none; its own to free */
-	struct run batch_op;   /* the operation that a batch runs, where it is the prototype */
+	struct run *source;    /* of a restart: the prototype that it never got all source code from */
+	struct run batch_op;   /* the operation that a batch ran, where that is the prototype */
 	struct run *restart;   /* the run that is started again, NULL: a new one */
-	struct run *proto;     /* the run that a new one is like, NULL: none */
+	struct run *proto;     /* the run that source code is copied from, NULL: none */
 	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
 	struct opdef *def;     /* NULL: the run is all that is needed */
 	struct op op;
@@ -42,15 +43,21 @@ struct session {
 	struct buf run_dir;
 };
 
+static void free_run(struct run *run)
+{
+	if (run)
+		run_release(run);
+	free(run);
+}
+
 static void session_release(struct session *s)
 {
 	op_release(&s->op);
 	opfind_release(&s->found);
 	strlist_release(&s->after);
 	run_release(&s->batch_op);
-	if (s->from)
-		run_release(s->from);
-	free(s->from);
+	free_run(s->from);
+	free_run(s->source);
 	buf_release(&s->run_dir);
 	buf_release(&s->home);
 }
@@ -60,6 +67,38 @@ static void session_release(struct session *s)
 static bool has_source(const struct run *run)
 {
 	return run_has_attr(run, "sourcecode_digest");
+}
+
+/* The run in dir that source code is taken from: of a batch, the operation that it ran. */
+static void take_proto(struct session *s, struct run *run)
+{
+	s->proto = run_open_proto(&s->batch_op, run) ? &s->batch_op : run;
+}
+
+/*
+ * A run that never had all its source code gets it from where it was to come from: its prototype, if
+ * it has one, else the project.
+ */
+static int find_lost_proto(struct session *s, struct err *err)
+{
+	const struct value *params = NULL;
+	const struct opref *opref;
+	const char *spec;
+
+	if (opt.force_sourcecode || has_source(s->restart))
+		return 0;
+	if (run_attr(s->restart, "run_params", &params, err) < 0)
+		return -1;
+	spec = value_str_at(params, "proto");
+	if (!spec || value_truth(value_get(params, "force_sourcecode")))
+		return 0;
+	/* A path is taken as it is: the reference shows whether there is a run. */
+	if (runs_find_for_restart(s->home.s, spec, &s->source, err) < 0 ||
+	    run_opref(s->source, &opref, err) < 0)
+		return err_wrap(err, "cannot copy the source code of the prototype of run %s",
+				s->restart->id);
+	take_proto(s, s->source);
+	return 0;
 }
 
 /* The run that the options name: *run is what the operation is made from. */
@@ -75,11 +114,14 @@ static int find_run(struct session *s, struct run **run, struct err *err)
 	*run = s->from;
 	if (opt.restart) {
 		s->restart = s->from;
-		return exec_check_idle(s->restart, err);
+		return exec_check_idle(s->restart, err) < 0 ? -1 : find_lost_proto(s, err);
 	}
-	if (run_open_proto(&s->batch_op, s->from))
-		*run = &s->batch_op;
-	s->proto = opt.force_sourcecode ? NULL : *run;
+	/* The parameter that is recorded names this very run, whichever was meant by another word. */
+	opt.proto = path_is_abs(spec) || spec[0] == '.' ? s->from->dir : s->from->id;
+	take_proto(s, s->from);
+	*run = s->proto;
+	if (opt.force_sourcecode)
+		s->proto = NULL;
 	return 0;
 }
 
@@ -97,7 +139,7 @@ static int load_op(struct session *s, struct err *err)
 		changes = true;
 		if (opfind_by_spec(&s->found, opt.opspec, err) < 0)
 			return -1;
-	} else if ((changes || (s->restart && s->copy_source) || opt.test_flags ||
+	} else if ((changes || (s->restart && s->copy_source && !s->proto) || opt.test_flags ||
 		    opt.test_sourcecode) && opfind_by_run(&s->found, run, err) < 0) {
 		return -1;
 	}

@@ -109,6 +109,16 @@ test_expect_success 'a source file that is gone is an error, and leaves nothing'
 	test_path_is_missing "$runs/q" && proto r --force-sourcecode >out && grep v1 out
 '
 
+test_expect_success 'one that was killed before it had all source code gets it from its prototype' '
+	fresh op x=5 >out && cp -r "$runs/r" "$runs/rr" && test_when_finished "echo v1 >../project/code.txt" &&
+	echo v2 >../project/code.txt && proto "$runs/rr" --stage -q &&
+	rm -r "$attrs/sourcecode_digest" "$runs/q/src" && guild run --start q -y >out && printf "%s\n" v1 data 5 >expect &&
+	test_cmp expect out && test -s "$attrs/sourcecode_digest" && test $(grep -c "^s" "$runs/q/.guild/manifest") = 2 &&
+	rm -r "$attrs/sourcecode_digest" "$runs/rr" && cp -r "$runs/q" q && test_expect_code 1 guild run --restart q -y 2>err &&
+	grep "cannot copy the source code" err && diff -r q "$runs/q" && guild run --restart q -y --force-sourcecode >out &&
+	printf "%s\n" v2 data 5 >expect && test_cmp expect out && rm -r q
+'
+
 test_expect_success 'a manifest that names files elsewhere is refused' '
 	fresh op >out && echo secret >"$TRASH/secret" && cp "$runs/r/.guild/manifest" manifest &&
 	for path in "$TRASH/secret" ../../../secret .guild/attrs/op .guild/sourcecode/../LOCK; do

@@ -30,5 +30,12 @@ test_expect_success 'of the restart of a pipeline' '
 	every_call run pipe "$fault_run" --restart the-pipeline -y
 '
 
+# The project changes meanwhile: only the prototype has the source code that ends well.
+test_expect_success 'of a run with a prototype' '
+	cp op.sh good && test_when_finished "mv good op.sh" &&
+	begin_with "guild run op -y --run-id first" && echo exit 9 >op.sh &&
+	every_call run op "$fault_run" --proto first -y --run-id the-run
+'
+
 say_points
 test_done
