@@ -145,8 +145,11 @@ static int load_op(struct session *s, struct err *err)
 	}
 	s->def = s->found.def;
 	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
-	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0) ||
-	    op_prepare(&s->op, &opt, run, err) < 0)
+	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0))
+		return -1;
+	if (opt.test_flags || opt.test_sourcecode)
+		return 0; /* what they show is the definition's: no command is needed */
+	if (op_prepare(&s->op, &opt, run, err) < 0)
 		return -1;
 	s->op.def = s->def;
 	return 0;

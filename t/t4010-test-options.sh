@@ -222,6 +222,7 @@ test_expect_success '--test-flags shows every attribute' '
 '
 
 test_expect_success 'the first test option wins, and none goes with a restart' '
+	guild run flags "all=[0.5,1]" --test-flags >out && tail -1 out && grep "^flags:$" out &&
 	guild run flags --test-flags --test-sourcecode --print-cmd >out &&
 	echo "Copying from the current directory" >expect &&
 	head -1 out >actual &&
