@@ -63,7 +63,8 @@ static int list_comments(const struct runsop_runs *runs, struct err *err)
 
 		if (run_attr(runs->v[i], "comments", &comments, err) < 0)
 			return -1;
-		runtable_add(&t, RUNTABLE_COMMENTS, runs->v[i], 0);
+		if (!runtable_add(&t, RUNTABLE_COMMENTS, runs->v[i], 0))
+			continue;
 		for (size_t col = 0; col < t.n_cols; col++)
 			table_style(&t, col, STYLE_YELLOW);
 		if (value_truth(comments))

@@ -164,7 +164,8 @@ static void print_table(const struct run_list *list)
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP(buf_release) struct buf detail = BUF_INIT;
 
-		runtable_add(&t, form, list->v[i], i + 1);
+		if (!runtable_add(&t, form, list->v[i], i + 1))
+			continue;
 		if (opt.verbose)
 			add_details(&detail, list->v[i]);
 		else if (opt.comments)

@@ -34,6 +34,11 @@ fresh () {
 	id=$(guild select) run=$(guild select -p) attrs=$run/.guild/attrs
 }
 
+# A directory to which nothing was added for a while.
+old () {
+	find "$1" -type d -exec touch -d "2 minutes ago" {} +
+}
+
 # found [ARG...] <EXPECTED: "CODE PATH" lines. The exit status tells of them.
 found () {
 	sort >expect
@@ -99,7 +104,7 @@ test_expect_success 'forms of output' '
 
 test_expect_success 'the runs that are named, piped or pass the filters' '
 	fresh && first=$id && echo x >>"$run/make.sh" &&
-	guild run -yq make --label two && mkdir "$GUILD_HOME/runs/empty" &&
+	guild run -yq make --label two && mkdir "$GUILD_HOME/runs/empty" && old "$GUILD_HOME/runs/empty" &&
 	second=$(guild select) &&
 	nothing "$second" && nothing -Fl two &&
 	echo "changed-source make.sh" | found "$first" &&
@@ -156,13 +161,16 @@ test_expect_success 'temporaries' '
 '
 
 test_expect_success 'directories that never became a run' '
-	fresh && new=$GUILD_HOME/runs/new && mkdir "$new" && mended half-run runs/new &&
-	test_path_is_missing "$new" &&
+	fresh && new=$GUILD_HOME/runs/new && mkdir "$new" && nothing --fix &&
+	old "$new" && mended half-run runs/new && test_path_is_missing "$new" &&
+	mkdir -p "$new/.guild/attrs" && echo x >"$new/.guild/attrs/flags" && nothing --fix &&
+	old "$new" && mended half-run runs/new &&
 	mkdir -p "$new/.guild/attrs" && echo x >"$new/.guild/attrs/flags" && dead_lock >"$new/.guild/LOCK" &&
 	: >"$new/.guild/PENDING" && : >"$new/.guild/.tmp.$dead.0" && mended half-run runs/new &&
-	mkdir -p "$new/.guild/attrs" && : >"$new/.guild/attrs/exit_status" && left no-opref runs/new &&
-	rm "$new/.guild/attrs/exit_status" && : >"$new/result" && left no-opref runs/new &&
-	rm -r "$new/.guild" && left not-a-run runs/new && rm -r "$new" &&
+	mkdir -p "$new/.guild/attrs" && : >"$new/.guild/attrs/exit_status" && old "$new" &&
+	left no-opref runs/new &&
+	rm "$new/.guild/attrs/exit_status" && : >"$new/result" && old "$new" && left no-opref runs/new &&
+	rm -r "$new/.guild" && old "$new" && left not-a-run runs/new && rm -r "$new" &&
 	ln -s nowhere "$new" && left dangling-link runs/new && rm "$new" &&
 	: >"$GUILD_HOME/runs/a-file" && nothing --fix
 '
@@ -257,7 +265,7 @@ test_expect_success 'links of steps' '
 	fresh && guild run -yq pipe 2>/dev/null && pipe=$(guild select -p -Fo pipe) &&
 	step=$(guild select -Fo use) && guild runs rm -y "$step" && left dangling-step use &&
 	test_expect_code 1 guild fsck >out && grep "use: warning: .*(the run is in the trash)" out &&
-	mkdir "$GUILD_HOME/runs/$step" && printf "dangling-step use\nhalf-run runs/$step\n" | found &&
+	mkdir "$GUILD_HOME/runs/$step" && old "$GUILD_HOME/runs/$step" && printf "dangling-step use\nhalf-run runs/$step\n" | found &&
 	rmdir "$GUILD_HOME/runs/$step" && rm "$pipe/use" && nothing &&
 	ln -s /etc "$pipe/use" && left outside use &&
 	rm "$pipe/use" && ln -s use "$pipe/use" && left dangling-link use
@@ -289,7 +297,7 @@ test_expect_success 'a run that is running is left alone' '
 
 test_expect_success TTY 'on a terminal: colour for the severity' '
 	rm -rf "$GUILD_HOME/runs" && mkdir -p "$GUILD_HOME/runs/empty" &&
-	{ on_tty 80 env TERM=xterm guild fsck >out || :; } &&
+	old "$GUILD_HOME/runs/empty" && { on_tty 80 env TERM=xterm guild fsck >out || :; } &&
 	grep "runs/empty: .\[33mwarning.\[0m: an empty" out
 '
 

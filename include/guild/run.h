@@ -29,7 +29,10 @@ void run_init(struct run *run, const char *dir);
 void run_release(struct run *run);
 /* Drop what was read: the next question reads the files again. */
 void run_forget(struct run *run);
-/* Log what cannot be read of the run: one line, and only the first one a run. Releases err. */
+/*
+ * Log what cannot be read of the run: one line, and only the first one a run; nothing when the run is
+ * not there any more. Releases err.
+ */
 void run_warn(struct run *run, struct err *err);
 /* A new id: 32 lower-case hex digits of a random UUID (version 4). */
 void run_make_id(char out[33]);

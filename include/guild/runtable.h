@@ -15,8 +15,11 @@ enum runtable_form {
 };
 #define RUNTABLE_INIT(form) TABLE_INIT((form) == RUNTABLE_SIMPLE ? 4 : 5)
 
-/* Add the run's row. What cannot be read of it is a warning (run_warn) and an empty cell. */
-void runtable_add(struct table *t, enum runtable_form form, struct run *run, size_t index);
+/*
+ * Add the run's row. What cannot be read of it is a warning (run_warn) and an empty cell. false: the
+ * run was deleted meanwhile, there is no row.
+ */
+bool runtable_add(struct table *t, enum runtable_form form, struct run *run, size_t index);
 /* The preview of commands that ask before they go on: indented, on stderr. */
 void runtable_preview(struct run *const *runs, size_t n);
 

@@ -3,6 +3,7 @@
 #include "guild/err.h"
 #include "guild/field.h"
 #include "guild/home.h"
+#include "guild/status.h"
 
 static void add_index(struct buf *out, enum runtable_form form, const struct run *run, size_t index)
 {
@@ -35,12 +36,23 @@ static void add_op(struct buf *out, struct run *run)
 	run_warn(run, &err);
 }
 
-void runtable_add(struct table *t, enum runtable_form form, struct run *run, size_t index)
+/* Deleted while it was read: then it seems to have died. A listing has no more to say of it. */
+static bool is_gone(struct run *run)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	const struct run_status *st;
+
+	return (run_status(run, &st, &ignored) < 0 || st->state == RUN_ERROR) &&
+	       !run_has_guild_file(run, "opref");
+}
+
+bool runtable_add(struct table *t, enum runtable_form form, struct run *run, size_t index)
 {
 	static const char *const names[] = { "started", "status_with_remote", "label" };
 	struct buf texts[5] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
 	const char *cells[5];
 	size_t n = 2;
+	bool there;
 
 	add_index(&texts[0], form, run, index);
 	add_op(&texts[1], run);
@@ -48,9 +60,12 @@ void runtable_add(struct table *t, enum runtable_form form, struct run *run, siz
 		(void)field_text(run, names[i], NULL, &texts[n++]); /* each is a field */
 	for (size_t i = 0; i < n; i++)
 		cells[i] = texts[i].s;
-	table_add(t, cells);
+	there = !is_gone(run);
+	if (there)
+		table_add(t, cells);
 	for (size_t i = 0; i < n; i++)
 		buf_release(&texts[i]);
+	return there;
 }
 
 void runtable_preview(struct run *const *runs, size_t n)
@@ -59,6 +74,6 @@ void runtable_preview(struct run *const *runs, size_t n)
 
 	t.indent = 2;
 	for (size_t i = 0; i < n; i++)
-		runtable_add(&t, RUNTABLE_PREVIEW, runs[i], 0);
+		(void)runtable_add(&t, RUNTABLE_PREVIEW, runs[i], 0); /* who acts on it says so */
 	table_print(&t, stderr);
 }

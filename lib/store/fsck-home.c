@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "guild/clock.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
@@ -73,15 +74,40 @@ static enum content content_of(const char *dir)
 	return empty ? EMPTY : HALF_RUN;
 }
 
-/* Nobody is about to make a run of it, nor did so since it was looked at. *lock_fd: the lock. */
+/* What guild run does between two of its first steps takes no longer. */
+#define YOUNG_S 60
+
+/* Nothing was put there for so long. */
+static bool is_old(const char *dir)
+{
+	static const char *const parts[] = { "", ".guild", ".guild/attrs" };
+	time_t newest = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		struct stat st;
+
+		path_join(&path, dir, parts[i]);
+		if (stat(path.s, &st) == 0)
+			newest = MAX(newest, st.st_mtim.tv_sec);
+	}
+	return newest + YOUNG_S < clock_now_us() / 1000000;
+}
+
+/*
+ * Nobody is about to make a run of it, nor did so since it was looked at. Before LOCK is there, and where
+ * Guild AI makes a run, that can only be told by its age. *lock_fd: the lock.
+ */
 static bool take_half_run(const char *dir, int *lock_fd)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
 	CLEANUP(run_release) struct run run = RUN_INIT;
+	struct lock_info lock;
 
 	run_init(&run, dir);
 	*lock_fd = file_open_dir(AT_FDCWD, dir, &ignored);
 	return *lock_fd >= 0 && lock_try(*lock_fd, &ignored) != 0 && !run_is_held(&run) &&
+	       (lock_read(&run, &lock, &ignored) > 0 || is_old(dir)) &&
 	       !run_has_guild_file(&run, "opref");
 }
 

@@ -41,7 +41,8 @@ void run_release(struct run *run)
 
 void run_warn(struct run *run, struct err *err)
 {
-	if (!run->warned && err->msg) {
+	/* One that was deleted since it was found is no bad run. */
+	if (!run->warned && err->msg && run_has_guild_file(run, "opref")) {
 		CLEANUP(buf_release) struct buf line = BUF_INIT;
 
 		for (const char *s = err->msg; *s; s++) {

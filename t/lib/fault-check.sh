@@ -35,11 +35,15 @@ list () {
 	test $shown -le $done || fail "$shown completed, $done done"
 }
 
-# What no command is to leave when nothing runs.
+# What no command is to leave when nothing runs. Directories that are no runs become old: fsck leaves them
+# alone while they may be about to become one.
 leftovers () {
 	find "$GUILD_HOME" -name LOCK -o -name PENDING -o -name '.tmp.*' -o -path '*/trash/purge/*' -prune
 	for dir in "$GUILD_HOME"/runs/*; do
-		test ! -d "$dir" || test -e "$dir/.guild/opref" || echo "$dir"
+		test ! -d "$dir" || test -e "$dir/.guild/opref" || {
+			echo "$dir"
+			find "$dir" -type d -exec touch -d '1 hour ago' {} +
+		}
 	done
 }
 
