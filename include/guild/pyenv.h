@@ -35,6 +35,8 @@ MUST_CHECK int pyenv_version(const char *python, struct buf *out, struct err *er
  * gathering costs a Python start (pyenv_freeze_gather); -1. */
 MUST_CHECK int pyenv_freeze_cached(const char *python, struct strlist *lines, struct err *err);
 MUST_CHECK int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err);
+/* The folders that the interpreter finds modules in, appended. It is asked once, while they stay as they are. */
+MUST_CHECK int pyenv_path(const char *python, struct strlist *out, struct err *err);
 /*
  * Does the interpreter import the module? Where it did, it is not asked again while the folders that it looks in and
  * the module's file are as they were. ERR_NOTFOUND with the text of Python's ImportError; ERR_INVALID "NAME failed: …" for

@@ -5,19 +5,39 @@
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
+#include "guild/log.h"
 #include "guild/path.h"
+#include "guild/pyenv.h"
 #include "guildfile-internal.h"
 
 /* ---- files ---- */
 
+static bool find_in_dirs(const struct strlist *dirs, const char *folder, struct buf *out)
+{
+	for (size_t i = 0; i < dirs->n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+		CLEANUP(buf_release) struct buf candidate = BUF_INIT;
+
+		path_join(&dir, *dirs->v[i] ? dirs->v[i] : ".", folder);
+		path_join(&candidate, dir.s, "guild.yml");
+		if (file_exists(AT_FDCWD, candidate.s)) {
+			buf_addbuf(out, &candidate);
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
- * DIR/NAME/guild.yml for Guild's directory and those of $PYTHONPATH, "." in name read as "/". Upstream looks
- * through the whole path of its interpreter.
+ * DIR/NAME/guild.yml for Guild's directory, those of $PYTHONPATH, and then the others on the path of the operations'
+ * interpreter, "." in name read as "/". The interpreter is not asked for what is found without it.
  */
 static bool find_on_path(const char *prefix, const char *name, struct buf *out)
 {
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	CLEANUP(buf_release) struct buf python = BUF_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
 	const char *path = getenv("PYTHONPATH");
 
 	strlist_push(&dirs, home_cwd());
@@ -27,18 +47,15 @@ static bool find_on_path(const char *prefix, const char *name, struct buf *out)
 	for (size_t i = 0; i < folder.len; i++)
 		if (folder.s[i] == '.')
 			folder.s[i] = '/';
-	for (size_t i = 0; i < dirs.n; i++) {
-		CLEANUP(buf_release) struct buf dir = BUF_INIT;
-		CLEANUP(buf_release) struct buf candidate = BUF_INIT;
-
-		path_join(&dir, *dirs.v[i] ? dirs.v[i] : ".", folder.s);
-		path_join(&candidate, dir.s, "guild.yml");
-		if (file_exists(AT_FDCWD, candidate.s)) {
-			buf_addbuf(out, &candidate);
-			return true;
-		}
+	if (find_in_dirs(&dirs, folder.s, out))
+		return true;
+	strlist_clear(&dirs);
+	/* Without an interpreter there is nowhere else to look. */
+	if (pyenv_find(NULL, &python, &err) < 0 || pyenv_path(python.s, &dirs, &err) < 0) {
+		log_debug("%s", err.msg);
+		return false;
 	}
-	return false;
+	return find_in_dirs(&dirs, folder.s, out);
 }
 
 bool gf_find_package(const char *name, struct buf *out)

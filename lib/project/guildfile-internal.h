@@ -108,7 +108,7 @@ MUST_CHECK int gf_init_select(struct gf_ctx *x, const struct value *data,
 /* ---- guildfile-include.c ---- */
 /* Replace the `include` items by the items of the files. */
 MUST_CHECK int gf_expand_includes(struct gf_ctx *x, struct value *items, struct value **out);
-/* guild.yml of a package, by $PYTHONPATH: appended to out, false when there is none. */
+/* guild.yml of a package, on the path of the interpreter: appended to out, false when there is none. */
 bool gf_find_package(const char *name, struct buf *out);
 /*
  * A section ("operations", "flags", "resources") with its $include references replaced: one map.

@@ -29,6 +29,13 @@ static void use(struct guildfile *gf)
 	}
 }
 
+/* A package that is not there is asked of the interpreter: there is none. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	return setenv("GUILD_PYTHON_EXE", "/no/python", /* overwrite= */ 1);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;

@@ -6,6 +6,7 @@
 
 #include "guild/compat.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv); /* optional */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

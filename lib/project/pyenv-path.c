@@ -1,0 +1,51 @@
+#include "guild/compat.h"
+
+#include "guild/err.h"
+#include "guild/pyenv.h"
+
+#include "pycache-internal.h"
+
+static int ask(const char *python, struct buf *answer, struct err *err)
+{
+	CLEANUP(buf_release) struct buf script = BUF_INIT;
+	CLEANUP(buf_release) struct buf errors = BUF_INIT;
+	const char *args[] = { NULL, NULL };
+	int code;
+
+	buf_addf(&script, "%s/guild/_path.py", pyenv_package_dir());
+	args[0] = script.s;
+	if (python_run(python, args, answer, &errors, &code, err) < 0)
+		return -1;
+	if (code == 0)
+		return 0;
+	buf_rtrim(&errors);
+	return err_set(err, ERR_INVALID, "%s ended with status %d%s%s", python, code,
+		       errors.len ? ": " : "", errors.s);
+}
+
+int pyenv_path(const char *python, struct strlist *out, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf cache = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct value *path;
+	struct value *answer;
+	bool keep;
+
+	strlist_push(&key, "path");
+	pycache_key_packages(&key, python);
+	keep = pycache_path("python", &key, &cache);
+	if (!keep || !pycache_load(&a, cache.s, &answer)) {
+		if (ask(python, &text, err) < 0 ||
+		    pycache_parse(&a, text.s, text.len, &answer, err) < 0)
+			return -1;
+		if (keep)
+			pycache_save(cache.s, text.s, text.len);
+	}
+	path = value_get(answer, "path");
+	for (size_t i = 0; i < value_len(path); i++)
+		if (value_get_str(path->list.items[i]))
+			strlist_push(out, value_get_str(path->list.items[i]));
+	return 0;
+}
