@@ -135,24 +135,6 @@ static void add_comments(struct buf *out, struct run *run)
 		run_warn(run, &err);
 }
 
-/* -z: each line ends with NUL. */
-static void print_lines(const struct table *t)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *mem = opt.print.nul ? open_memstream(&text, &len) : NULL;
-
-	if (!mem) {
-		table_print(t, stdout);
-		return;
-	}
-	table_print(t, mem);
-	fclose(mem); /* memory only */
-	for (size_t i = 0; i < len; i++)
-		putchar(text[i] == '\n' ? '\0' : text[i]);
-	free(text);
-}
-
 static void print_table(const struct run_list *list)
 {
 	enum runtable_form form = opt.simplified ? RUNTABLE_SIMPLE : RUNTABLE_LIST;
@@ -172,7 +154,10 @@ static void print_table(const struct run_list *list)
 			add_comments(&detail, list->v[i]);
 		table_detail(&t, detail.s);
 	}
-	print_lines(&t);
+	if (opt.print.nul)
+		table_print_nul(&t, stdout);
+	else
+		table_print(&t, stdout);
 }
 
 static int runs_main(struct strlist *args UNUSED)

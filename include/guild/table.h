@@ -30,5 +30,7 @@ void table_style(struct table *t, size_t col, enum style style);
 /* Lines printed below the newest row as they are (each ends in \n); may be "". */
 void table_detail(struct table *t, const char *text);
 void table_print(const struct table *t, FILE *out);
+/* The same, with lines that end with NUL (-z). */
+void table_print_nul(const struct table *t, FILE *out);
 
 #endif

@@ -95,3 +95,18 @@ void table_print(const struct table *t, FILE *out)
 		fwrite(line.s, 1, line.len, out);
 	}
 }
+
+void table_print_nul(const struct table *t, FILE *out)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *mem = open_memstream(&text, &len);
+
+	if (!mem)
+		BUG("no stream in memory");
+	table_print(t, mem);
+	fclose(mem); /* memory only */
+	for (size_t i = 0; i < len; i++)
+		putc(text[i] == '\n' ? '\0' : text[i], out);
+	free(text);
+}
