@@ -256,7 +256,13 @@ static void roots_of(const struct strlist *names, struct strlist *out)
 	strlist_uniq(out);
 }
 
-/* What would take the place of a file of the cache itself. */
+/* The names of files of the cache, and of downloads that are not whole. */
+static bool is_own_name(const char *name)
+{
+	return starts_with(name, ".guild-");
+}
+
+/* What would take the place of a file of the cache, or of the archive itself. */
 static int check_roots(const struct strlist *roots, const char *dir, const char *archive,
 		       struct err *err)
 {
@@ -264,7 +270,7 @@ static int check_roots(const struct strlist *roots, const char *dir, const char 
 
 	path_dirname(&parent, archive);
 	for (size_t i = 0; i < roots->n; i++)
-		if (starts_with(roots->v[i], RESOURCE_CACHE_PREFIX) || starts_with(roots->v[i], TEMP_PREFIX) ||
+		if (is_own_name(roots->v[i]) ||
 		    (streq(parent.s, dir) && streq(roots->v[i], path_basename(archive))))
 			return err_set(err, ERR_INVALID,
 				       "cannot unpack %s: the name of member '%s' is taken by the cache",
@@ -284,60 +290,68 @@ static int move(const char *from_dir, const char *to_dir, const char *name, stru
 	return 0;
 }
 
-/* What was done to the old files is not done to the new ones. */
-static int forget_post_processing(const char *dir, struct err *err)
+/*
+ * Make room: the archive's old members, what was made of them and what an interrupted run left go to the folder trash, which
+ * the caller removes. First what says that they are there.
+ */
+static int clear(const char *dir, const char *archive, const char *trash, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
 
+	path_dirname(&parent, archive);
 	if (tree_list(AT_FDCWD, dir, &names, err) < 0)
 		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-		if (!starts_with(names.v[i], RESOURCE_CACHE_PREFIX) || !ends_with(names.v[i], ".post"))
-			continue;
-		path_join(&path, dir, names.v[i]);
-		if (file_remove(AT_FDCWD, path.s, err) < 0)
+	for (size_t i = 0; i < names.n; i++)
+		if (starts_with(names.v[i], RESOURCE_CACHE_PREFIX) && !ends_with(names.v[i], ".sha") &&
+		    move(dir, trash, names.v[i], err) < 0)
 			return -1;
-	}
+	for (size_t i = 0; i < names.n; i++)
+		if (!is_own_name(names.v[i]) &&
+		    !(streq(parent.s, dir) && streq(names.v[i], path_basename(archive))) &&
+		    move(dir, trash, names.v[i], err) < 0)
+			return -1;
 	return 0;
+}
+
+static int write_own(const char *dir, const char *archive, const char *what, const char *temp,
+		     const struct buf *text, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf tmp = BUF_INIT;
+
+	cache_file(&path, dir, archive, what);
+	path_join(&tmp, temp, ".tmp");
+	return file_write(AT_FDCWD, path.s, tmp.s, text->s, text->len, 0, err);
 }
 
 /* Take the old away, put the new there, and last write what says that it is whole. */
 static int install(const char *dir, const char *archive, const char *temp, const char *new_dir,
 		   const struct strlist *names, const struct buf *state, struct err *err)
 {
-	CLEANUP(strlist_release) struct strlist old_names = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist old = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist roots = STRLIST_INIT;
-	CLEANUP(buf_release) struct buf list_path = BUF_INIT;
-	CLEANUP(buf_release) struct buf state_path = BUF_INIT;
+	CLEANUP(buf_release) struct buf trash = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	cache_file(&list_path, dir, archive, "unpacked");
-	cache_file(&state_path, dir, archive, "state");
 	roots_of(names, &roots);
 	if (check_roots(&roots, dir, archive, err) < 0)
 		return -1;
-	if (read_list(list_path.s, &old_names))
-		roots_of(&old_names, &old);
-	if (file_remove(AT_FDCWD, list_path.s, err) < 0 ||
-	    file_remove(AT_FDCWD, state_path.s, err) < 0 || forget_post_processing(dir, err) < 0)
+	path_join(&trash, temp, TEMP_PREFIX "old");
+	if (mkdir(trash.s, 0700) < 0)
+		return err_os(err, "cannot create %s", trash.s);
+	if (clear(dir, archive, trash.s, err) < 0)
 		return -1;
-	strlist_pushv(&old, roots.v);
-	strlist_sort(&old);
-	strlist_uniq(&old);
-	for (size_t i = 0; i < old.n; i++)
-		if (move(dir, temp, old.v[i], err) < 0)
-			return -1;
 	for (size_t i = 0; i < roots.n; i++)
 		if (move(new_dir, dir, roots.v[i], err) < 0)
 			return -1;
+	/* Now: where the list is nobody looks for what is left of a run that was killed. */
+	if (tree_remove(trash.s, err) < 0 || tree_remove(new_dir, err) < 0)
+		return -1;
 	for (size_t i = 0; i < names->n; i++)
 		buf_addf(&text, "%s\n", names->v[i]);
-	if (file_write(AT_FDCWD, list_path.s, NULL, text.s, text.len, 0, err) < 0)
+	if (state->len && write_own(dir, archive, "state", temp, state, err) < 0)
 		return -1;
-	return state->len ? file_write(AT_FDCWD, state_path.s, NULL, state->s, state->len, 0, err) : 0;
+	return write_own(dir, archive, "unpacked", temp, &text, err);
 }
 
 /*

@@ -18,27 +18,35 @@ static const struct unpack_limits limits = {
 	.bytes = 1 << 20, .members = 100, .ratio = 100, .free_bytes = 1 << 20, .depth = 8, .name = 200,
 };
 
-/* A directory for this process with nothing in it but what we put there; the working directory. */
+/* A directory of this process with nothing in it but what we put there: the archive, and where it is unpacked. */
+static char base[] = "/tmp/guild-fuzz-XXXXXX", archive[sizeof(base) + 8], out[sizeof(base) + 8];
+
+static void leave(void)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (tree_remove(base, &err) < 0)
+		BUG("%s", err.msg);
+}
+
 static void enter(void)
 {
-	static char dir[] = "/tmp/guild-fuzz-XXXXXX";
-	static bool entered;
-
-	if (entered)
+	if (*archive)
 		return;
-	if (!mkdtemp(dir) || chdir(dir) < 0)
+	if (!mkdtemp(base) || atexit(leave) != 0)
 		BUG("no directory to work in");
-	entered = true;
+	snprintf(archive, sizeof(archive), "%s/a.gz", base);
+	snprintf(out, sizeof(out), "%s/out", base);
 }
 
 static void check_inside(const char *name)
 {
-	CLEANUP(free_ptr) char *root = path_real("out");
+	CLEANUP(free_ptr) char *root = path_real(out);
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(free_ptr) char *real = NULL;
 	struct stat st;
 
-	path_join(&path, "out", name);
+	path_join(&path, out, name);
 	real = path_real(path.s);
 	if (!path_is_below(real, root))
 		BUG("'%s' leads to %s", name, real);
@@ -58,16 +66,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	enter();
-	if (tree_remove("out", &err) < 0 || file_mkdirs("out", &err) < 0 ||
-	    file_write(AT_FDCWD, "a.gz", NULL, data + 1, size - 1, FILE_IN_PLACE, &err) < 0)
+	if (tree_remove(out, &err) < 0 || file_mkdirs(out, &err) < 0 ||
+	    file_write(AT_FDCWD, archive, NULL, data + 1, size - 1, FILE_IN_PLACE, &err) < 0)
 		BUG("%s", err.msg);
-	if (unpack_archive("a.gz", types[data[0] % ARRAY_SIZE(types)], "out", &limits, &names,
-			   &err) < 0 && !err.msg)
+	if (unpack_archive(archive, types[data[0] % ARRAY_SIZE(types)], out, &limits, &names, &err) < 0 && !err.msg)
 		BUG("no reason to refuse it");
 	for (size_t i = 0; i < names.n; i++)
 		check_inside(names.v[i]);
 	err_release(&err);
-	if (tree_list(AT_FDCWD, ".", &beside, &err) < 0 || beside.n != 2)
+	if (tree_list(AT_FDCWD, base, &beside, &err) < 0 || beside.n != 2)
 		BUG("something is beside the directory");
 	return 0;
 }
