@@ -43,7 +43,8 @@ struct supervise_opts {
 };
 /*
  * Start the operation, copy its output, wait for its end. LOCK names it while it lives.
- * *returncode as Python's. A program that cannot be started: "error running OP: [Errno N] …".
+ * *returncode as Python's. A program that cannot be started: "error running OP: [Errno N] …". The signals that it
+ * handles stay blocked: the caller calls signals_close() when the end is recorded.
  */
 MUST_CHECK int exec_supervise(const struct op *op, struct run *run, const struct strlist *env,
 			      const struct supervise_opts *opts, int *returncode, struct err *err);

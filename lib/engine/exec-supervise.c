@@ -493,7 +493,6 @@ int exec_supervise(const struct op *op, struct run *run, const struct strlist *e
 		rc = watch(&s, err);
 	}
 	capture_close(&s.capture);
-	signals_close();
 	if (rc == 0)
 		*returncode = s.returncode;
 	return rc;

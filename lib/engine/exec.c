@@ -17,6 +17,7 @@
 #include "guild/pyenv.h"
 #include "guild/resolve.h"
 #include "guild/runenv.h"
+#include "guild/signals.h"
 #include "guild/shlex.h"
 #include "guild/source.h"
 #include "guild/staged.h"
@@ -461,6 +462,9 @@ int exec_run(struct op *op, const struct exec_opts *opts, int *returncode, struc
 		if (rc < 0 && !x.ran && is_no_room(err))
 			remove_dir(&x);
 	}
+	while (signals_next())
+		; /* one that came when the operation had ended would only keep us from saying how it did */
+	signals_close();
 	vcs_release(&x.vcs);
 	run_release(&x.run);
 	file_close(&x.dir_fd); /* the kernel lock goes last: LOCK is not there any more */
