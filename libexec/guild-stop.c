@@ -5,6 +5,7 @@
 
 #include "guild/cmd.h"
 #include "guild/err.h"
+#include "guild/given.h"
 #include "guild/msg.h"
 #include "guild/runcandidates.h"
 #include "guild/runsop.h"
@@ -15,12 +16,13 @@
 static struct {
 	struct runsel sel;
 	int64_t timeout_s;
-	bool force, yes;
+	bool force, no_wait, yes;
 } opt = { .sel = RUNSEL_INIT, .timeout_s = STOP_TIMEOUT_S };
 
 static const struct option options[] = {
 	OPT_FLAG(NULL, "force", &opt.force, "Kill what has not ended when the time is over."),
 	OPT_INT(NULL, "timeout", &opt.timeout_s, "N", 0, "Wait N seconds for the processes to end (30)."),
+	OPT_FLAG("n", "no-wait", &opt.no_wait, "Ask the runs to end, and do not wait for it."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
 	OPT_GROUP("Which runs"),
@@ -32,19 +34,54 @@ static const struct runsop op_stop = {
 	.preview = "You are about to stop the following runs:", .warn = true, .prompt = "Stop",
 };
 
+/* What a remote of Guild AI's runs is not selected, as there. */
+static void skip_remote(struct runsop_runs *runs)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT; /* whoever stops it says it */
+	const struct run_status *st;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < runs->n; i++)
+		if (run_status(runs->v[i], &st, &ignored) < 0 || !st->remote)
+			runs->v[kept++] = runs->v[i];
+	runs->n = kept;
+	if (runs->v)
+		runs->v[kept] = NULL;
+}
+
+/* A pipeline before its steps, which began later: it is then not their failure that it ends by. */
+static void oldest_first(struct runsop_runs *runs)
+{
+	for (size_t i = 0; i < runs->n / 2; i++) {
+		struct run *run = runs->v[i];
+
+		runs->v[i] = runs->v[runs->n - 1 - i];
+		runs->v[runs->n - 1 - i] = run;
+	}
+}
+
+static int held_elsewhere(const struct run *run, const struct run_status *st, struct err *err)
+{
+	return err_set(err, ERR_INVALID,
+		       "run %s is running on %s: stop it there\n"
+		       "If that is gone for good, remove %s/.guild/LOCK.", run->id, st->where, run->dir);
+}
+
 static int stop(struct run *run, struct err *err)
 {
 	const struct run_status *st;
 
+	run_forget(run); /* it may have ended with one that was stopped before */
 	if (run_status(run, &st, err) < 0)
 		return -1;
 	if (st->state == RUN_RUNNING && st->where)
-		return err_set(err, ERR_INVALID, "run %s is running on %s: stop it there", run->id,
-			       st->where);
+		return held_elsewhere(run, st, err);
 	if (st->state != RUN_RUNNING) {
 		printf("Run %s is not running\n", run->id);
 		return 0;
 	}
+	if (opt.no_wait)
+		return stopruns_ask(run, err);
 	return stopruns_stop(run, (int)MIN(opt.timeout_s, INT32_MAX), opt.force, err);
 }
 
@@ -53,18 +90,25 @@ static int stop_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
+	const struct given given[] = { { "--no-wait", opt.no_wait }, { "--force", opt.force } };
+	static const unsigned char conflicts[][2] = { { 0, 1 } };
 	int status = 0;
 
+	if (given_exclude(given, conflicts, ARRAY_SIZE(conflicts), &err) < 0)
+		return fail(&err);
 	if (!args->n)
 		sel.running = 1;
 	if (runsop_select(&runs, &sel, 0, args, ":", &err) < 0)
 		return fail(&err);
+	skip_remote(&runs);
 	if (!runs.n) {
 		note("Nothing to stop.");
 		return 0;
 	}
 	if (!opt.yes && runsop_confirm(&op_stop, &runs, &err) < 0)
 		return fail(&err);
+	if (!args->n)
+		oldest_first(&runs);
 	/* One that does not end keeps no other from being stopped. */
 	for (size_t i = 0; i < runs.n; i++)
 		if (stop(runs.v[i], &err) < 0)

@@ -6,6 +6,15 @@ test_description='guild stop: a run ends with all its processes, and says how'
 cat >guild.yml <<'EOF'
 long: { exec: sh long.sh }
 stubborn: { exec: sh stubborn.sh }
+sessions: { exec: sh sessions.sh }
+pipe: { steps: [long] }
+hard-pipe: { steps: [stubborn] }
+EOF
+cat >sessions.sh <<'EOF'
+setsid sleep 401 &
+(setsid sleep 401 >/dev/null 2>&1 </dev/null &)
+touch "$TRASH/started"
+wait
 EOF
 cat >long.sh <<'EOF'
 sleep 400 &
@@ -59,6 +68,89 @@ test_expect_success 'a process that is not provably the run'\''s is not signalle
 		"$(cat /proc/sys/kernel/random/boot_id)" "$(uname -n)" $victim >"$dir/.guild/LOCK" &&
 	guild stop 2 -y >out && grep "is not running" out &&
 	kill -0 $victim && rm "$dir/.guild/LOCK"
+'
+
+
+# A zombie is gone, too: whoever has become its parent may be slow to bury it.
+is_gone () {
+	! grep -qs "^State:.[^Z]" "/proc/$1/status"
+}
+
+# status_of RUN
+status_of () {
+	guild select "$1" --attr status
+}
+
+# Until the run is not running any more.
+settled () {
+	tries=0
+	while test "$(status_of "$1")" = running; do
+		tries=$((tries + 1))
+		test $tries -lt 1500 || return 1
+		sleep 0.02
+	done
+}
+
+test_expect_success 'children with sessions of their own, also those that are orphans' '
+	start sessions && guild stop -y 2>err && test "$(status_of 1)" = terminated &&
+	! pgrep -f "^sleep 401$"
+'
+
+test_expect_success 'a pipeline ends with its step, and both say how' '
+	start pipe && guild stop -y 2>err && grep "^Stopping " err &&
+	test "$(guild select -Fo pipe --attr status)" = terminated &&
+	test "$(guild select -Fo long --attr status)" = terminated &&
+	is_gone "$(cat "$TRASH/child")"
+'
+
+test_expect_success 'a step that is stopped ends its pipeline' '
+	start pipe && guild stop -Fo long 1 -y 2>err && settled 1 && settled 2 &&
+	test "$(guild select -Fo long --attr status)" = terminated &&
+	test "$(guild select -Fo pipe --attr exit_status)" = 241
+'
+
+test_expect_success 'by force too the supervisor of a step tells how it ended' '
+	start hard-pipe && guild stop -Fo hard-pipe --timeout 0 --force -y &&
+	settled 1 && settled 2 &&
+	test "$(guild select -Fo stubborn --attr exit_status)" = -9 &&
+	test "$(guild select -Fo hard-pipe --attr status)" = terminated
+'
+
+test_expect_success 'stopped processes are made to go on' '
+	start long && lock=$(guild select --dir)/.guild/LOCK &&
+	supervisor=$(sed -n "s/^supervisor=\([0-9]*\),.*/\1/p" "$lock") &&
+	kill -STOP $supervisor $(head -c 10 "$lock") && test "$(status_of 1)" = running &&
+	guild stop -y && test "$(status_of 1)" = terminated
+'
+
+test_expect_success 'without waiting' '
+	start long && guild stop -n -y 2>err && grep "^Stopping .* (pid [0-9]*)$" err && settled 1 &&
+	test "$(status_of 1)" = terminated &&
+	echo "guild: --no-wait and --force cannot both be specified" >expect &&
+	test_expect_code 1 guild stop -n --force -y 2>err && head -1 err >actual && test_cmp expect actual
+'
+
+test_expect_success 'without a supervisor: a run whose guild was killed, and one of Guild AI' '
+	for kind in killed upstream; do
+		start long && dir=$(guild select --dir)/.guild && op=$(head -c 10 "$dir/LOCK" | tr -d " ") &&
+		kill -KILL $(sed -n "s/^supervisor=\([0-9]*\),.*/\1/p" "$dir/LOCK") &&
+		{ test $kind = killed || printf %s $op >"$dir/LOCK"; } &&
+		test "$(status_of 1)" = running &&
+		guild stop -y 2>err && echo "Stopping $(guild select) (pid $op)" >expect && test_cmp expect err &&
+		is_gone $op && is_gone "$(cat "$TRASH/child")" &&
+		test "$(status_of 1)" = error || return 1
+	done
+'
+
+test_expect_success 'what is elsewhere is left alone: said of a host, passed over of a remote' '
+	start long && dir=$(guild select --dir)/.guild && cp "$dir/LOCK" lock &&
+	sed "s/^host=.*/host=far/" lock >"$dir/LOCK" &&
+	printf "%s\n" "guild: run $(guild select) is running on far: stop it there" \
+		"If that is gone for good, remove $dir/LOCK." >expect &&
+	test_expect_code 1 guild stop -y 2>err && test_cmp expect err &&
+	cp lock "$dir/LOCK" && echo cloud >"$dir/LOCK.remote" &&
+	guild stop -y 2>err && echo "Nothing to stop." >expect && test_cmp expect err &&
+	rm "$dir/LOCK.remote" && guild runs stop -y && test "$(status_of 1)" = terminated
 '
 
 test_done

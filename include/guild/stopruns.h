@@ -16,4 +16,7 @@ MUST_CHECK int stopruns_is_running(struct run *run, struct err *err);
  */
 MUST_CHECK int stopruns_stop(struct run *run, int timeout_s, bool force, struct err *err);
 
+/* The same, but not to wait for its end. */
+MUST_CHECK int stopruns_ask(struct run *run, struct err *err);
+
 #endif
