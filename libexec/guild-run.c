@@ -12,7 +12,6 @@
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/msg.h"
-#include "guild/opfind.h"
 #include "guild/ophelp.h"
 #include "guild/path.h"
 #include "guild/runs.h"
@@ -30,128 +29,38 @@ static const struct option options[] = {
 /* What the command works on. */
 struct session {
 	struct buf home;
-	struct opfind found;
-	struct run *from;      /* of --restart or --proto, NULL: none; its own to free */
-	struct run *source;    /* of a restart: the prototype that it never got all source code from */
-	struct run batch_op;   /* the operation that a batch ran, where that is the prototype */
-	struct run *restart;   /* the run that is started again, NULL: a new one */
-	struct run *proto;     /* the run that source code is copied from, NULL: none */
-	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
-	struct opdef *def;     /* NULL: the run is all that is needed */
+	struct run_origin origin;
 	struct op op;
 	struct strlist after;  /* --after: ids */
 	struct buf run_dir;
 };
 
-static void free_run(struct run *run)
-{
-	if (run)
-		run_release(run);
-	free(run);
-}
-
 static void session_release(struct session *s)
 {
 	op_release(&s->op);
-	opfind_release(&s->found);
+	run_origin_release(&s->origin);
 	strlist_release(&s->after);
-	run_release(&s->batch_op);
-	free_run(s->from);
-	free_run(s->source);
 	buf_release(&s->run_dir);
 	buf_release(&s->home);
 }
 
 /* ---- the operation ---- */
 
-static bool has_source(const struct run *run)
-{
-	return run_has_attr(run, "sourcecode_digest");
-}
-
-/* The run in dir that source code is taken from: of a batch, the operation that it ran. */
-static void take_proto(struct session *s, struct run *run)
-{
-	s->proto = run_open_proto(&s->batch_op, run) ? &s->batch_op : run;
-}
-
-/*
- * A run that never had all its source code gets it from where it was to come from: its prototype, if
- * it has one, else the project.
- */
-static int find_lost_proto(struct session *s, struct err *err)
-{
-	const struct value *params = NULL;
-	const struct opref *opref;
-	const char *spec;
-
-	if (opt.force_sourcecode || has_source(s->restart))
-		return 0;
-	if (run_attr(s->restart, "run_params", &params, err) < 0)
-		return -1;
-	spec = value_str_at(params, "proto");
-	if (!spec || value_truth(value_get(params, "force_sourcecode")))
-		return 0;
-	/* A path is taken as it is: the reference shows whether there is a run. */
-	if (runs_find_for_restart(s->home.s, spec, &s->source, err) < 0 ||
-	    run_opref(s->source, &opref, err) < 0)
-		return err_wrap(err, "cannot copy the source code of the prototype of run %s",
-				s->restart->id);
-	take_proto(s, s->source);
-	return 0;
-}
-
-/* The run that the options name: *run is what the operation is made from. */
-static int find_run(struct session *s, struct run **run, struct err *err)
-{
-	const char *spec = opt.restart ? opt.restart : opt.proto;
-
-	*run = NULL;
-	if (!spec)
-		return 0;
-	if (runs_find_for_restart(s->home.s, spec, &s->from, err) < 0)
-		return -1;
-	*run = s->from;
-	if (opt.restart) {
-		s->restart = s->from;
-		return exec_check_idle(s->restart, err) < 0 ? -1 : find_lost_proto(s, err);
-	}
-	/* The parameter that is recorded names this very run, whichever was meant by another word. */
-	opt.proto = path_is_abs(spec) || spec[0] == '.' ? s->from->dir : s->from->id;
-	take_proto(s, s->from);
-	*run = s->proto;
-	if (opt.force_sourcecode)
-		s->proto = NULL;
-	return 0;
-}
-
 static int load_op(struct session *s, struct err *err)
 {
-	bool changes = opt.flags.n || opt.force_sourcecode; /* values alone come from the run */
-	struct run *run;
+	struct run_origin *o = &s->origin;
 
 	s->op.home = s->home.s;
 	s->op.exec_path = cmd_exec_path();
-	if (find_run(s, &run, err) < 0)
-		return -1;
-	s->copy_source = !s->restart || opt.force_sourcecode || !has_source(s->restart);
-	if (!run || opt.opspec) {
-		changes = true;
-		if (opfind_by_spec(&s->found, opt.opspec, err) < 0)
-			return -1;
-	} else if ((changes || (s->restart && s->copy_source && !s->proto) || opt.test_flags ||
-		    opt.test_sourcecode) && opfind_by_run(&s->found, run, err) < 0) {
-		return -1;
-	}
-	s->def = s->found.def;
-	if (op_set_flags(&s->op, changes ? s->def : NULL, &opt, run, err) < 0 ||
+	if (run_find_origin(o, &opt, s->home.s, err) < 0 ||
+	    op_set_flags(&s->op, o->wants_def ? o->found.def : NULL, &opt, o->from, err) < 0 ||
 	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0))
 		return -1;
 	if (opt.test_flags || opt.test_sourcecode)
 		return 0; /* what they show is the definition's: no command is needed */
-	if (op_prepare(&s->op, &opt, run, err) < 0)
+	if (op_prepare(&s->op, &opt, o->from, err) < 0)
 		return -1;
-	s->op.def = s->def;
+	s->op.def = o->found.def;
 	return 0;
 }
 
@@ -163,8 +72,8 @@ static void choose_run_dir(struct session *s)
 	const char *quiet = getenv("NO_WARN_RUNDIR");
 	char id[33];
 
-	if (s->restart) {
-		buf_addstr(&s->run_dir, s->restart->dir);
+	if (s->origin.restart) {
+		buf_addstr(&s->run_dir, s->origin.restart->dir);
 	} else if (opt.run_id || !opt.run_dir) {
 		run_make_id(id);
 		home_runs_dir(&s->run_dir, s->home.s, /* deleted: */ false);
@@ -264,8 +173,9 @@ static int run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct exec_opts how = {
-		.restart = s->restart, .proto = s->proto, .stage = opt.stage, .quiet = opt.quiet,
-		.force_deps = opt.force_deps, .copy_source = s->copy_source,
+		.restart = s->origin.restart, .proto = s->origin.proto,
+		.stage = opt.stage, .quiet = opt.quiet,
+		.force_deps = opt.force_deps, .copy_source = s->origin.copy_source,
 		.stop_after_us = runopts_stop_after_us(&opt),
 		.claim_fd = (int)opt.claim_fd, .after = &s->after,
 	};
@@ -298,16 +208,16 @@ static int confirm_and_run(struct session *s)
 	if (opt.edit_comment && run_edit_comment(&comment, &err) < 0)
 		return fail(&err);
 	if (!opt.yes) {
-		rc = run_confirm(&s->op, &opt, s->restart, &err);
+		rc = run_confirm(&s->op, &opt, s->origin.restart, &err);
 		if (rc <= 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
 	if (opt.needed) {
-		rc = run_is_done(&s->op, s->restart, &err);
+		rc = run_is_done(&s->op, s->origin.restart, &err);
 		if (rc != 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
-	if (comment.len && op_add_comment(&s->op, comment.s, s->restart, &err) < 0)
+	if (comment.len && op_add_comment(&s->op, comment.s, s->origin.restart, &err) < 0)
 		return fail(&err);
 	return run(s);
 }
@@ -317,16 +227,17 @@ static int print_help(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct opfind *f = &s->origin.found;
 
 	if (opt.help_op) {
-		if (opfind_by_spec(&s->found, opt.opspec, &err) < 0)
+		if (opfind_by_spec(f, opt.opspec, &err) < 0)
 			return fail(&err);
-		ophelp_format_op(&text, s->found.def);
+		ophelp_format_op(&text, f->def);
 	} else {
-		if (project_open(&s->found.project, home_cwd(), &err) < 0 ||
-		    project_find_op(&s->found.project, opt.opspec, &s->found.def, &err) < 0)
+		if (project_open(&f->project, home_cwd(), &err) < 0 ||
+		    project_find_op(&f->project, opt.opspec, &f->def, &err) < 0)
 			return fail(&err);
-		ophelp_format_model(&text, s->found.def->model);
+		ophelp_format_model(&text, f->def->model);
 	}
 	fputs(text.s, stdout);
 	return 0;
@@ -342,9 +253,9 @@ static int show(const struct session *s, struct err *err)
 	else if (opt.test_output_attrs)
 		rc = run_test_output(&s->op, OUTSCALAR_TEXTS, opt.test_output_attrs, err);
 	else if (opt.test_sourcecode)
-		rc = run_test_sourcecode(s->def, &opt.deps, err);
+		rc = run_test_sourcecode(s->origin.found.def, &opt.deps, err);
 	else if (opt.test_flags)
-		run_test_flags(s->def);
+		run_test_flags(s->origin.found.def);
 	else if (opt.print_cmd)
 		run_print_cmd(&s->op);
 	else if (opt.print_env)
@@ -363,7 +274,8 @@ static int run_session(struct session *s)
 		return fail(&err);
 	if (opt.help_op || opt.help_model)
 		return print_help(s);
-	if (load_op(s, &err) < 0 || run_find_after(&opt, s->home.s, s->restart, &s->after, &err) < 0)
+	if (load_op(s, &err) < 0 ||
+	    run_find_after(&opt, s->home.s, s->origin.restart, &s->after, &err) < 0)
 		return fail(&err);
 	rc = show(s, &err);
 	if (rc != 0)
@@ -373,8 +285,8 @@ static int run_session(struct session *s)
 
 static int run_main(struct strlist *args)
 {
-	struct session s = { .home = BUF_INIT, .found = OPFIND_INIT, .batch_op = RUN_INIT,
-			     .op = OP_INIT, .after = STRLIST_INIT, .run_dir = BUF_INIT };
+	struct session s = { .home = BUF_INIT, .origin = RUN_ORIGIN_INIT, .op = OP_INIT,
+			     .after = STRLIST_INIT, .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);
