@@ -113,8 +113,8 @@ test_expect_success 'flags are checked, unless forced' '
 '
 
 test_expect_success 'options that are not built are not accepted' '
-	test_expect_code 2 guild run hello --background -y 2>actual &&
-	grep "unrecognized option .--background." actual
+	test_expect_code 2 guild run hello --remote x -y 2>actual &&
+	grep "unrecognized option .--remote." actual
 '
 
 test_expect_success '-q shows nothing, and records all' '

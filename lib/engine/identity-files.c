@@ -16,7 +16,7 @@
 
 #include "identity-internal.h"
 
-/* A file system's clock may be behind ours by a tick: a change so close to the run may be after it. */
+/* A file system's clock may be a tick behind: a change so close to the run may be after it. */
 #define TICK_US (20 * 1000)
 
 /*

@@ -103,7 +103,7 @@ static int given_flags(struct run *run, struct strlist *words, struct err *err)
 
 /* ---- the definition ---- */
 
-/* Flags and reference that a run would get now. Names and values that are none any more are facts too. */
+/* Flags and reference that a run would get now. What is not valid any more is a fact, too. */
 static int make_now(struct op *op, struct opdef *def, struct run *run, struct err *err)
 {
 	struct runopts opts = RUNOPTS_INIT;

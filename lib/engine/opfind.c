@@ -16,9 +16,9 @@ void opfind_release(struct opfind *f)
 
 static int find(struct opfind *f, const char *cwd, const char *opspec, struct err *err)
 {
-	return project_open(&f->project, cwd, err) < 0
-		       ? -1
-		       : project_find_op(&f->project, opspec, &f->def, err);
+	if (project_open(&f->project, cwd, err) < 0)
+		return -1;
+	return project_find_op(&f->project, opspec, &f->def, err);
 }
 
 /* The flags of all operations: what is wrong with one is said whichever is run, as upstream does. */

@@ -278,7 +278,8 @@ static void add_pair(struct outscalar *o, struct outscalar_pair pair)
 }
 
 /* A group that took no part in the match is no value. */
-static void take(struct outscalar *o, const char *key, size_t key_len, const struct regex_span *span)
+static void take(struct outscalar *o, const char *key, size_t key_len,
+		 const struct regex_span *span)
 {
 	struct outscalar_pair pair = { .key = key, .key_len = key_len };
 

@@ -38,8 +38,8 @@ static void take_proto(struct run_origin *o, struct run *run)
 }
 
 /*
- * A run that never had all its source code gets it from where it was to come from: its prototype, if
- * it has one, else the project.
+ * A run that never had all its source code gets it from where it was to come from: its prototype,
+ * if it has one, else the project.
  */
 static int find_lost_proto(struct run_origin *o, const char *home, struct err *err)
 {

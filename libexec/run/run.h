@@ -32,17 +32,17 @@ struct run_origin {
 #define RUN_ORIGIN_INIT { .found = OPFIND_INIT, .batch_op = RUN_INIT }
 void run_origin_release(struct run_origin *o);
 /*
- * Find what the options name. ERR_BUSY when the run to start again is running. opts->proto is set to
- * the very run that was found, which is what a run records: it lives as long as o.
+ * Find what the options name. ERR_BUSY when the run to start again is running. opts->proto is set
+ * to the very run that was found, which is what a run records: it lives as long as o.
  */
 MUST_CHECK int run_find_origin(struct run_origin *o, struct runopts *opts, const char *home,
 			       struct err *err);
 
-/* --print-cmd: the command's words, quoted; --print-env: what is added to the environment, a line each. */
+/* --print-cmd: the words, quoted; --print-env: what is added to the environment, a line each. */
 void run_print_cmd(const struct op *op);
 void run_print_env(const struct op *op);
 
-/* --edit-flags: let the user change op->flags, again as long as they are wrong and he wants to. */
+/* --edit-flags: let the user change op->flags, again while they are wrong and he wants to. */
 MUST_CHECK int run_edit_flags(struct op *op, const struct runopts *opts, struct err *err);
 /* --edit-comment: text is what --comment says. An empty comment is an error that was said. */
 MUST_CHECK int run_edit_comment(struct buf *text, struct err *err);
