@@ -1,6 +1,6 @@
 # fault-check.sh KIND OPERATION WHEN N: what must be true in $GUILD_HOME after a fault (t/tools/faultat.c), whatever it
-# was, and that the work can be completed. KIND: run (also stage, restart …), label or delete. The operation adds a
-# line "done" to $GUILD_HOME/witness as the last that it does. This runs hundreds of times: it starts few processes.
+# was, and that the work can be completed. KIND: run (also stage, restart …), label, delete or queue. The operation adds a
+# line "done" to $GUILD_HOME/witness as the last that it does, and its run's id to begun as the first. This runs hundreds of times: it starts few processes.
 kind=$1 op=$2 when=$3
 
 fail () {
@@ -25,7 +25,7 @@ list () {
 	shown=0 other=
 	while read -r _ name status; do
 		case $name,$status in
-		pipe,completed) ;;
+		pipe,completed | queue,completed) ;;
 		*,completed) shown=$((shown + 1)) ;;
 		*,running | *,error | *,terminated | *,pending | *,staged) other=$status ;;
 		*) fail "no status: $status" ;;
@@ -85,6 +85,22 @@ complete_run () {
 	test "$done" -gt "$before" || fail "completed, but not done"
 }
 
+# Another queue starts what is staged, and nothing else; then what was begun is done by a restart.
+complete_queue () {
+	guild run queue -yq --run-id q2 run-once=yes >out 2>&1 || fail "no other queue"
+	sort "$GUILD_HOME/begun" | uniq -d >found
+	test ! -s found || fail "started twice"
+	guild runs rm -yp -Fo queue >out 2>&1 # the ones that failed; the others deleted themselves
+	list
+	while read -r id _ status; do
+		case $status in
+		completed) ;;
+		staged | pending) fail "not started by another queue" ;;
+		*) guild run --restart "$id" -y >out 2>&1 || fail "cannot be completed" ;;
+		esac
+	done <listing
+}
+
 list
 test "$when" = after || exit 0
 case $FAULT_STATUS,$kind in
@@ -97,6 +113,7 @@ test "$other" != running || fail "running, but nothing runs"
 mend
 case $kind in
 run) complete_run ;;
+queue) complete_queue ;;
 label)
 	case $(guild select -a label the-run) in
 	before | after) ;;
