@@ -83,6 +83,11 @@ static const struct value *attr(struct run *run, const char *name)
 	return v;
 }
 
+/* What the manifest is asked for shows its bad lines. */
+static void pass_over(size_t line UNUSED, const char *why UNUSED, void *data UNUSED)
+{
+}
+
 struct value *info_deps(struct arena *a, struct run *run, bool digests)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
@@ -95,7 +100,7 @@ struct value *info_deps(struct arena *a, struct run *run, bool digests)
 	deps = value_copy(a, recorded);
 	if (!digests || !value_is(deps, VALUE_MAP))
 		return deps;
-	if (manifest_load(&m, run, &err) < 0)
+	if (manifest_read(&m, run, pass_over, NULL, &err) < 0)
 		run_warn(run, &err);
 	for (size_t i = 0; i < deps->map.n; i++) {
 		const char *name = value_get_str(deps->map.entries[i].key);
