@@ -160,6 +160,20 @@ test_expect_success 'temporaries' '
 	mended cache-leftover "cache/flags/.tmp.$dead.7"
 '
 
+test_expect_success 'halves of resources in the cache' '
+	fresh && key=$GUILD_HOME/cache/resources/0123 && mkdir -p "$key/.guild-unpack-AbCdEf/new" "$key/.tmp.$dead.0" &&
+	printf "cache-leftover cache/resources/0123/%s\n" .guild-unpack-AbCdEf ".tmp.$dead.0" >both &&
+	found <both && flock -n "$key" guild fsck --fix >out && ! grep unpack out &&
+	mended cache-leftover cache/resources/0123/.guild-unpack-AbCdEf &&
+	: >"$key/.guild-partial" && nothing --fix && touch -d "2 days ago" "$key/.guild-partial" &&
+	mended cache-leftover cache/resources/0123/.guild-partial
+'
+
+test_expect_success 'a staged run that waits for ever' '
+	fresh && guild run -yq --stage make --after "$id" && nothing && guild runs rm -y "$id" &&
+	left dangling-after .guild/AFTER
+'
+
 test_expect_success 'directories that never became a run' '
 	fresh && new=$GUILD_HOME/runs/new && mkdir "$new" && nothing --fix &&
 	old "$new" && mended half-run runs/new && test_path_is_missing "$new" &&

@@ -198,6 +198,73 @@ static void check_purge(struct fsck_place *p)
 
 /* ---- caches ---- */
 
+/* How long an interrupted download is kept, to be resumed. */
+#define PARTIAL_S (24 * 3600)
+
+/* What is of nobody once no process holds the lock on its directory: lib/engine/resolve-cache.c, libexec/fetch. */
+static bool is_abandoned(const char *path)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(file_close) int fd = -1;
+	const char *name = path_basename(path);
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return false;
+	if (!starts_with(name, ".guild-unpack-") &&
+	    !(starts_with(name, ".guild-partial") &&
+	      st.st_mtim.tv_sec + PARTIAL_S < clock_now_us() / 1000000))
+		return false;
+	path_dirname(&dir, path);
+	fd = file_open_dir(AT_FDCWD, dir.s, &ignored);
+	return fd >= 0 && lock_try(fd, &ignored) > 0;
+}
+
+int fsck_remove_abandoned(struct fsck_place *p, const char *path, struct err *err)
+{
+	return is_abandoned(path) ? fsck_remove(p, path, err) : 0;
+}
+
+/* Of a directory of the cache of resources; what archives held is not looked at. */
+static void check_resource(struct fsck_place *p, const char *key)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	home_cache_dir(&dir, p->dir, "resources");
+	path_push(&dir, key);
+	if (tree_list(AT_FDCWD, dir.s, &names, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(buf_release) struct buf full = BUF_INIT;
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		path_join(&full, dir.s, names.v[i]);
+		buf_addf(&path, "cache/resources/%s/%s", key, names.v[i]);
+		if (fsck_is_leftover(full.s))
+			fsck_found(p, FSCK_CACHE_LEFTOVER, path.s, "left by a process that is gone");
+		else if (is_abandoned(full.s))
+			fsck_found(p, FSCK_CACHE_ABANDONED, path.s, "nobody goes on with it");
+	}
+}
+
+static void check_resources(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist keys = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	home_cache_dir(&dir, p->dir, "resources");
+	if (tree_list(AT_FDCWD, dir.s, &keys, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < keys.n; i++) {
+		check_resource(p, keys.v[i]);
+		fsck_tick(p);
+	}
+}
+
 static void check_cache(struct fsck_place *p)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
@@ -218,6 +285,8 @@ static void check_cache(struct fsck_place *p)
 			fsck_found(p, FSCK_CACHE_LEFTOVER, path.s, "left by a process that is gone");
 			if (e->is_dir)
 				tree_walk_prune(&walk);
+		} else if (streq(e->path, "resources")) {
+			tree_walk_prune(&walk);
 		}
 		fsck_tick(p);
 	}
@@ -230,4 +299,5 @@ void fsck_home(struct fsck *f, const char *home)
 	check_runs(&p);
 	check_purge(&p);
 	check_cache(&p);
+	check_resources(&p);
 }

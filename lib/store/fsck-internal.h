@@ -38,11 +38,13 @@ enum fsck_kind {
 	FSCK_DANGLING_TRIAL,
 	FSCK_DANGLING_DEPENDENCY,
 	FSCK_DANGLING_LINK,
+	FSCK_DANGLING_AFTER,
 	FSCK_HALF_RUN,
 	FSCK_NO_OPREF,
 	FSCK_NOT_A_RUN,
 	FSCK_PURGE_LEFTOVER,
 	FSCK_CACHE_LEFTOVER,
+	FSCK_CACHE_ABANDONED,
 };
 
 /* What is being looked at. */
@@ -95,6 +97,7 @@ MUST_CHECK int fsck_remove_leftover(struct fsck_place *p, const char *path, stru
 MUST_CHECK int fsck_remove_lock(struct fsck_place *p, const char *path, struct err *err);
 MUST_CHECK int fsck_remove_pending(struct fsck_place *p, const char *path, struct err *err);
 MUST_CHECK int fsck_cut_index(struct fsck_place *p, const char *path, struct err *err);
+MUST_CHECK int fsck_remove_abandoned(struct fsck_place *p, const char *path, struct err *err);
 MUST_CHECK int fsck_remove_half_run(struct fsck_place *p, const char *path, struct err *err);
 
 #endif

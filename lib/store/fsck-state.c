@@ -9,6 +9,7 @@
 #include "guild/file.h"
 #include "guild/path.h"
 #include "guild/proc.h"
+#include "guild/staged.h"
 #include "guild/status.h"
 #include "guild/tree.h"
 
@@ -29,6 +30,26 @@ static int dead_lock(const struct run *run, struct lock_info *lock, bool *is_bad
 	return rc > 0 && lock_holder(run, lock) == LOCK_HELD_BY_NONE;
 }
 
+/* A queue never starts a run that waits for one that is not there. */
+static void check_after(struct fsck_place *p)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf runs = BUF_INIT;
+
+	path_dirname(&runs, p->dir);
+	if (staged_read_after(p->run, &ids, &err) < 0)
+		fsck_found(p, FSCK_BAD_FILE, ".guild/AFTER", "%s", err.msg);
+	for (size_t i = 0; i < ids.n; i++) {
+		CLEANUP(buf_release) struct buf opref = BUF_INIT;
+
+		buf_addf(&opref, "%s/%s/.guild/opref", runs.s, ids.v[i]);
+		if (!file_exists(AT_FDCWD, opref.s))
+			fsck_found(p, FSCK_DANGLING_AFTER, ".guild/AFTER",
+				   "the run waits for run %s, which is not there", ids.v[i]);
+	}
+}
+
 void fsck_check_state(struct fsck_place *p)
 {
 	bool pending = run_has_guild_file(p->run, "PENDING");
@@ -36,6 +57,8 @@ void fsck_check_state(struct fsck_place *p)
 	struct lock_info lock;
 	bool is_bad;
 
+	if (staged)
+		check_after(p);
 	if (dead_lock(p->run, &lock, &is_bad)) {
 		if (pending && staged)
 			fsck_found(p, FSCK_STAGED_PENDING, ".guild/PENDING",

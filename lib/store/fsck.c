@@ -49,10 +49,12 @@ static const struct kind kinds[] = {
 	[FSCK_DANGLING_TRIAL] = { "dangling-trial", WARNING },
 	[FSCK_DANGLING_DEPENDENCY] = { "dangling-dependency", WARNING },
 	[FSCK_DANGLING_LINK] = { "dangling-link", WARNING },
+	[FSCK_DANGLING_AFTER] = { "dangling-after", WARNING },
 	[FSCK_HALF_RUN] = { "half-run", WARNING, "removed", fsck_remove_half_run },
 	[FSCK_NO_OPREF] = { "no-opref", ERROR },
 	[FSCK_NOT_A_RUN] = { "not-a-run", WARNING },
 	[FSCK_PURGE_LEFTOVER] = { "purge-leftover", WARNING, "removed", fsck_remove },
+	[FSCK_CACHE_ABANDONED] = { "cache-leftover", WARNING, "removed", fsck_remove_abandoned },
 	[FSCK_CACHE_LEFTOVER] = { "cache-leftover", WARNING, "removed", fsck_remove_leftover },
 };
 
