@@ -2,6 +2,7 @@
 test_description='guild--fetch: a file is downloaded whole or not at all, whatever the server does'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/http.sh"
+. "$TEST_DIR/lib/tty.sh"
 
 test -n "$(test_missing_prereq PYTHON)" && test_skip_all 'no python3'
 http_start ../server || test_skip_all 'no server can be had here'
@@ -127,6 +128,14 @@ test_expect_success 'nobody waits any more' '
 	wait_for ../server/held && kill -9 $sh && { wait $sh || :; } &&
 	while kill -0 $(cat pid) 2>/dev/null; do sleep 0.05; done &&
 	test_path_is_missing dir/data.txt && test -s dir/.guild-partial
+'
+
+test_expect_success TTY 'a terminal shows how far it is, and then nothing of it' '
+	rm -rf dir && mkdir dir && rm -f ../server/held &&
+	{ on_tty 80 "$fetch" "http://$http/hold/data.txt" dir/data.txt >out & pid=$!; } && wait_for ../server/held &&
+	until grep "0.0 KB of 0.1 KB (49%), 0.0 KB/s  data.txt" out; do kill -0 $pid && sleep 0.05 || return 1; done &&
+	touch ../server/go && wait $pid && rm ../server/go ../server/held && test_cmp $served dir/data.txt &&
+	printf "\r\033[K" >expect && tail -c4 out >actual && test_cmp expect actual
 '
 
 command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \

@@ -101,6 +101,25 @@ test_expect_success 'what is interrupted goes on at the restart' '
 	: >$requests && guild run --restart $(guild select -A | head -n1) -y >out 2>err &&
 	echo "GET /cut/data.txt bytes=2-" >expect && test_cmp expect $requests && echo data.txt >expect && test_cmp expect out
 '
+# As Ctrl-C does, which a shell keeps from what it starts in the background.
+test_expect_success 'Ctrl-C leaves a part, from where the next run goes on' '
+	requires "url: http://$http/hold/data.txt" && python3 - <<-\EOD && : >$requests &&
+	import os, signal, subprocess, time
+	run = subprocess.Popen(["guild", "-C", "../project", "run", "op", "-y"], start_new_session=True,
+	                       preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+	part = os.environ["GUILD_HOME"] + "/cache/resources"
+	def received():
+	    return any(os.path.getsize(os.path.join(d, f)) for d, _, files in os.walk(part)
+	               for f in files if f == ".guild-partial")
+	while not received():
+	    assert run.poll() is None
+	    time.sleep(0.02)
+	os.killpg(run.pid, signal.SIGINT)
+	assert run.wait() != 0
+	EOD
+	guild runs -s -Fo op -n1 >out && grep " error" out && touch ../server/go && run_op && echo data.txt >expect &&
+	test_cmp expect out && echo "GET /hold/data.txt bytes=2-" >expect && test_cmp expect $requests && rm ../server/go ../server/held
+'
 test_expect_success 'two runs at once download once' '
 	rm -rf $resources && requires "url: http://$http/hold/data.txt" && : >$requests &&
 	{ guild -C ../project run op -y >one 2>&1 & a=$!; } && wait_for ../server/held &&

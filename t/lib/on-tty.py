@@ -30,10 +30,10 @@ while True:
     if not data:
         break
     sys.stdout.buffer.write(data.replace(b"\r\n", b"\n"))
+    sys.stdout.flush()  # for who waits for it
     tail = (tail + data)[-2:]  # a prompt may come in pieces
     if typed and tail == b") ":
         os.write(fd, typed)
         typed = b""
-sys.stdout.flush()
 status = os.waitpid(pid, 0)[1]
 sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
