@@ -50,6 +50,10 @@ test_expect_success 'no redirection to what is no web server' '
 test_expect_success 'a port where nobody listens' '
 	http=127.0.0.1:1 fails file/data.txt "cannot connect to 127.0.0.1: Connection refused"
 '
+test_expect_success 'by a proxy' '
+	test_expect_code 1 env http_proxy=http://127.0.0.1:1 "$fetch" "http://$http/file/data.txt" dir/x 2>err &&
+	grep "^guild: cannot connect to 127.0.0.1: .* port 1[ :]" err && no_proxy=127.0.0.1 http_proxy=http://127.0.0.1:1 fetch file/data.txt && got
+'
 test_expect_success 'a server that never answers, or stops in the middle' '
 	GUILD_DOWNLOAD_STALL=1 fails silent/data.txt "the server sent nothing for 1 seconds (GUILD_DOWNLOAD_STALL)" &&
 	GUILD_DOWNLOAD_STALL=1 fails stall/data.txt \

@@ -181,13 +181,25 @@ static int on_progress(void *data, curl_off_t a, curl_off_t b, curl_off_t c, cur
 
 /* ---- what went wrong ---- */
 
+/* By the environment; then libcurl's own text says who did not answer. */
+static bool may_have_proxy(void)
+{
+	static const char *const names[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+					     "ALL_PROXY" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (getenv(names[i]) && *getenv(names[i]))
+			return true;
+	return false;
+}
+
 static int connect_error(struct transfer *t, const char *host, struct err *err)
 {
 	long os = 0;
 
 	curl_easy_getinfo(t->curl, CURLINFO_OS_ERRNO, &os);
 	return err_set(err, ERR_OS, "cannot connect to %s: %s", host,
-		       os ? strerror((int)os) : t->message);
+		       os && !may_have_proxy() ? strerror((int)os) : t->message);
 }
 
 static int time_error(const struct transfer *t, const char *host, struct err *err)
