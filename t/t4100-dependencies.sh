@@ -205,6 +205,20 @@ test_expect_success 'names of any kind get through to the run, the manifest and 
 	printf "%s\n" "#h" "\$(date)" "*" "-rf" "\`x\`" "a \"b\"" "it'\''s" "ü" | sort >expect && sort actual >sorted &&
 	test_cmp expect sorted
 '
+test_expect_success 'a name of several lines gets through, too' '
+	mkdir -p lines && cd lines && test_when_finished "cd .." && name=$(printf "a\nd b - c\n.") && echo text >"$name" &&
+	cat >guild.yml <<-\EOF &&
+	op: {exec: "true", sourcecode: no, requires: [{file: "a\nd b - c\n."}]}
+	EOF
+	guild run -y op && id=$(guild select) && cmp "$name" "$GUILD_HOME/runs/$id/$name" && guild fsck $id &&
+	guild runs info --deps --json $id >json &&
+	sum=$(sha1sum <"$name" | cut -d " " -f 1) && cat >want <<-EOF &&
+	"digests": {"a\\nd b - c\\n.": "$sum"}
+	EOF
+	grep -F -f want json &&
+	guild run -y --restart $id 2>err && grep "already resolved" err
+'
+
 test_expect_success 'guild runs info shows what was resolved, and the digests on request' '
 	printf "op:\n  exec: \"true\"\n  sourcecode: no\n  requires:\n    - file: data/1.txt\n      rename: x\n    - file: data\n      target-type: link\n" >guild.yml &&
 	guild run -y op && id=$(guild select) && guild runs info --deps $id >out && sed -n "/^dependencies/,\$p" out >actual &&

@@ -63,6 +63,8 @@ do
 		refused n1.$end "member '\''a\\x0ab'\'' has control characters in its name" &&
 		archive n2.$end "f:\e[31mred" &&
 		refused n2.$end "member '\''\\x1b[31mred'\'' has control characters in its name" &&
+		archive n5.$end f:a$(printf "\302\233")31m &&
+		refused n5.$end "member '\''a\\x9b31m'\'' has control characters in its name" &&
 		archive n3.$end f:$(printf "%070d/" $(seq 60))x &&
 		refused n3.$end "member '\''$(printf "%070d/" $(seq 60))x'\'' has too long a name" &&
 		archive n4.$end f:$(printf "d/%.0s" $(seq 70))x &&

@@ -9,6 +9,8 @@
 #include "guild/resolve.h"
 #include "guild/runs.h"
 
+struct stat;
+
 /* One resource of one run, on its way. */
 struct resolving {
 	struct arena *arena;
@@ -64,15 +66,23 @@ void resource_cache_dir(const struct resolving *r, const char *key, struct buf *
  * lock. Not to be held over resource_unpacked() or source_files(), which take it.
  */
 MUST_CHECK int resource_cache_lock(const char *dir, int *fd, struct err *err);
+/* The part of path below its directory of the cache; NULL when it is not in the cache. */
+const char *resource_cache_subpath(const struct resolving *r, const char *path);
+
+/* Path of the cache's own file of an archive in dir; what: "unpacked", "state". Appended. */
+void resource_cache_file(struct buf *out, const char *dir, const char *archive, const char *what);
+/* What an archive is now, as its file "state" has it. Appended. */
+void resource_archive_state(const struct stat *st, struct buf *out);
+/* Add the names of the archive's members to names, if dir has them, of the archive as it is. */
+bool resource_cached(const char *dir, const char *archive, struct strlist *names);
+
+/* ---- resolve-unpack.c ---- */
 /*
  * The names of what an archive ("zip", "tar", "gzip") holds, in upstream's order: its members, before them directories
  * that it only implies. They are below dir: unpacked now, when the cache has them not, or of another state of the archive.
  */
 MUST_CHECK int resource_unpacked(const struct resolving *r, const char *type, const char *archive,
 				 const char *dir, struct strlist *names, struct err *err);
-
-/* The part of path below its directory of the cache; NULL when it is not in the cache. */
-const char *resource_cache_subpath(const struct resolving *r, const char *path);
 
 /* ---- resolve-post.c ---- */
 /* Run the source's command in dir, a directory of the cache that is made if need be, unless it was already. */

@@ -22,6 +22,8 @@
 #include "guild/path.h"
 #include "guild/utf8.h"
 
+#include "archive-internal.h"
+
 #define BLOCK_SIZE (128 * 1024)
 
 const struct unpack_limits unpack_limits = {
@@ -48,27 +50,6 @@ struct unpacking {
 
 /* ---- errors ---- */
 
-/* Set err to "member 'NAME' WHAT", the name safe to show. */
-static int member_error(const char *name, const char *what, struct err *err)
-{
-	CLEANUP(buf_release) struct buf shown = BUF_INIT;
-
-	utf8_sanitize(&shown, name, strlen(name), /* keep_lines= */ false);
-	return err_set(err, ERR_INVALID, "member '%s' %s", shown.s, what);
-}
-
-/* The same with a second name: what is "is … '%s'" in parts. */
-static int members_error(const char *name, const char *what, const char *other, const char *end,
-			 struct err *err)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	buf_addf(&text, "%s '", what);
-	utf8_sanitize(&text, other, strlen(other), /* keep_lines= */ false);
-	buf_addf(&text, "'%s", end);
-	return member_error(name, text.s, err);
-}
-
 static int write_error(const struct unpacking *u, struct err *err)
 {
 	CLEANUP(buf_release) struct buf shown = BUF_INIT;
@@ -89,79 +70,7 @@ static int read_error(struct unpacking *u, struct err *err)
 	if (!u->name.len)
 		return err_set(err, ERR_INVALID, "%s", shown.s);
 	buf_insert(&shown, 0, "cannot be read: ", strlen("cannot be read: "));
-	return member_error(u->name.s, shown.s, err);
-}
-
-/* ---- names ---- */
-
-static bool has_control(const char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return true;
-	return false;
-}
-
-static bool has_dotdot(const char *s)
-{
-	for (const char *part = s; part; part = strchr(part, '/')) {
-		part += *part == '/';
-		if (starts_with(part, "..") && (part[2] == '/' || !part[2]))
-			return true;
-	}
-	return false;
-}
-
-static size_t count_parts(const char *s)
-{
-	size_t n = *s != '\0';
-
-	for (; *s; s++)
-		n += *s == '/';
-	return n;
-}
-
-/* What name becomes below the directory: "" for the directory itself. */
-static int clean_name(const struct unpacking *u, const char *name, struct buf *out, struct err *err)
-{
-	buf_reset(out);
-	if (!name || !*name)
-		return err_set(err, ERR_INVALID, "member %llu has no name that can be read",
-			       (unsigned long long)u->members);
-	if (!utf8_valid(name, strlen(name)))
-		return member_error(name, "has a name that is no UTF-8", err);
-	if (has_control(name))
-		return member_error(name, "has control characters in its name", err);
-	if (path_is_abs(name))
-		return member_error(name, "has an absolute path", err);
-	if (has_dotdot(name))
-		return member_error(name, "leads out of the archive", err);
-	if (strlen(name) > u->limits->name)
-		return member_error(name, "has too long a name", err);
-	path_normalize(out, name);
-	if (streq(out->s, "."))
-		buf_reset(out);
-	if (count_parts(out->s) > u->limits->depth)
-		return member_error(name, "is in too many directories", err);
-	return 0;
-}
-
-/*
- * A target may go up, but not out, and only at its start: "a/.." is not where it reads when a is a link itself.
- * With that each link, by itself and in a chain of them, ends inside.
- */
-static bool target_is_inside(const char *name, const char *target)
-{
-	size_t up = 0;
-
-	if (!*target || path_is_abs(target) || has_control(target))
-		return false;
-	while (starts_with(target, "./") || starts_with(target, "../") || streq(target, "..")) {
-		up += target[1] == '.';
-		target += strcspn(target, "/");
-		target += strspn(target, "/");
-	}
-	return up < count_parts(name) && !has_dotdot(target);
+	return unpack_member_error(u->name.s, shown.s, err);
 }
 
 /* ---- writing ---- */
@@ -179,7 +88,7 @@ static int make_parents(struct unpacking *u, const char *name, struct err *err)
 			*p = '\0';
 		if (mkdirat(u->dir_fd, parent.s, 0777) < 0 && errno != EEXIST)
 			return errno == ENOTDIR
-				? member_error(name, "is below another that is no directory", err)
+				? unpack_member_error(name, "is below another that is no directory", err)
 				: write_error(u, err);
 		if (!p)
 			break;
@@ -193,9 +102,9 @@ static int make_parents(struct unpacking *u, const char *name, struct err *err)
 static int create_error(const struct unpacking *u, const char *name, struct err *err)
 {
 	if (errno == EEXIST)
-		return member_error(name, "is there twice, or in the place of a directory", err);
+		return unpack_member_error(name, "is there twice, or in the place of a directory", err);
 	if (errno == ENOTDIR)
-		return member_error(name, "is below another that is no directory", err);
+		return unpack_member_error(name, "is below another that is no directory", err);
 	return write_error(u, err);
 }
 
@@ -292,13 +201,13 @@ static int write_hardlink(struct unpacking *u, const char *target, struct err *e
 	CLEANUP(buf_release) struct buf from = BUF_INIT;
 	struct stat st;
 
-	if (clean_name(u, target, &from, err) < 0) {
+	if (unpack_clean_name(target, u->limits, u->members, &from, err) < 0) {
 		err_release(err);
-		return members_error(u->name.s, "links to", target ? target : "",
+		return unpack_members_error(u->name.s, "links to", target ? target : "",
 				     ", which leads out of the archive", err);
 	}
 	if (fstatat(u->dir_fd, from.s, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
-		return members_error(u->name.s, "links to", from.s,
+		return unpack_members_error(u->name.s, "links to", from.s,
 				     ", which is no file before it in the archive", err);
 	if (linkat(u->dir_fd, from.s, u->dir_fd, u->name.s, 0) < 0)
 		return create_error(u, u->name.s, err);
@@ -310,8 +219,8 @@ static int keep_link(struct unpacking *u, struct err *err)
 	const char *target = archive_entry_symlink(u->entry);
 
 	if (!target || !utf8_valid(target, strlen(target)) ||
-	    !target_is_inside(u->name.s, target))
-		return members_error(u->name.s, "is a link to", target ? target : "",
+	    !unpack_target_is_inside(u->name.s, target))
+		return unpack_members_error(u->name.s, "is a link to", target ? target : "",
 				     ", which may lead out of the archive", err);
 	strlist_push(&u->links, u->name.s);
 	strlist_push(&u->links, target);
@@ -323,7 +232,7 @@ static int write_links(struct unpacking *u, struct err *err)
 	for (size_t i = 0; i < u->links.n; i += 2)
 		if (symlinkat(u->links.v[i + 1], u->dir_fd, u->links.v[i]) < 0)
 			return errno == EEXIST
-				? member_error(u->links.v[i], "is a link, and something else as well", err)
+				? unpack_member_error(u->links.v[i], "is a link, and something else as well", err)
 				: create_error(u, u->links.v[i], err);
 	return 0;
 }
@@ -346,7 +255,7 @@ static int write_member(struct unpacking *u, struct err *err)
 	case AE_IFLNK:
 		return keep_link(u, err);
 	default:
-		return member_error(u->name.s, "is a device, a pipe or a socket", err);
+		return unpack_member_error(u->name.s, "is a device, a pipe or a socket", err);
 	}
 }
 
@@ -371,7 +280,8 @@ static int read_members(struct unpacking *u, struct err *err)
 	int rc;
 
 	while ((rc = next_member(u, err)) > 0) {
-		if (clean_name(u, archive_entry_pathname(u->entry), &u->name, err) < 0)
+		if (unpack_clean_name(archive_entry_pathname(u->entry), u->limits, u->members, &u->name,
+				      err) < 0)
 			return -1;
 		if (!u->name.len)
 			continue;
@@ -397,7 +307,7 @@ static int read_gzip(struct unpacking *u, const char *path, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "the name of a gzip file must end in '.gz', to be left without");
 	buf_add(&name, base, strlen(base) - 3);
-	if (clean_name(u, name.s, &u->name, err) < 0 || write_file(u, err) < 0)
+	if (unpack_clean_name(name.s, u->limits, u->members, &u->name, err) < 0 || write_file(u, err) < 0)
 		return -1;
 	strlist_push(u->names, u->name.s);
 	return 0;
