@@ -7,6 +7,7 @@
 #include "guild/cmd.h"
 #include "guild/editor.h"
 #include "guild/err.h"
+#include "guild/file.h"
 #include "guild/given.h"
 #include "guild/msg.h"
 #include "guild/proc.h"
@@ -113,7 +114,10 @@ static int change(struct run *run, const char *body, struct err *err)
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	const struct value *old = NULL;
 	struct value *comments;
+	CLEANUP(file_close) int lock = -1;
 
+	if (run_lock_attrs(run, &lock, err) < 0)
+		return -1;
 	if (opt.clear)
 		return run_remove_attr(run, "comments", err);
 	if (run_attr(run, "comments", &old, err) < 0)

@@ -5,6 +5,7 @@
 
 #include "guild/cmd.h"
 #include "guild/err.h"
+#include "guild/file.h"
 #include "guild/given.h"
 #include "guild/labeledit.h"
 #include "guild/msg.h"
@@ -112,7 +113,10 @@ static int new_label(struct buf *out, struct run *run, struct err *err)
 static int relabel(struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf label = BUF_INIT;
+	CLEANUP(file_close) int lock = -1;
 
+	if (run_lock_attrs(run, &lock, err) < 0)
+		return -1;
 	if (opt.clear)
 		return run_remove_attr(run, "label", err);
 	if (new_label(&label, run, err) < 0)

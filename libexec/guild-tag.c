@@ -5,6 +5,7 @@
 
 #include "guild/cmd.h"
 #include "guild/err.h"
+#include "guild/file.h"
 #include "guild/given.h"
 #include "guild/labeledit.h"
 #include "guild/log.h"
@@ -92,8 +93,9 @@ static int retag(struct run *run, struct err *err)
 	CLEANUP(strlist_release) struct strlist old = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist tags = STRLIST_INIT;
 	const struct strlist *removed = opt.clear ? &old : &opt.delete;
+	CLEANUP(file_close) int lock = -1;
 
-	if (read_tags(run, &old, err) < 0)
+	if (run_lock_attrs(run, &lock, err) < 0 || read_tags(run, &old, err) < 0)
 		return -1;
 	for (size_t i = 0; i < old.n; i++)
 		if (!strlist_has(removed, old.v[i]))

@@ -178,6 +178,21 @@ test_expect_success 'comments are added, listed, deleted' '
 	guild comment -c 3 -y && guild comment -l 3 | grep "<no comments>"
 '
 
+test_expect_success 'what several commands add at once is all there' '
+	guild label -s all 2 -y && guild tag -c 2 -y &&
+	for i in 1 2 3 4 5 6 7 8; do
+		guild comment -a "c$i" 2 -y 2>err.c$i &
+		guild tag -a "t$i" 2 -y 2>err.t$i &
+		guild label -a "l$i" 2 -y 2>err.l$i &
+	done &&
+	wait &&
+	guild comment -l 2 | grep "^  c" | sort >actual && printf "  c%s\n" 1 2 3 4 5 6 7 8 >expect &&
+	test_cmp expect actual &&
+	guild tag --list-all 2 >actual && printf "t%s\n" 1 2 3 4 5 6 7 8 >expect && test_cmp expect actual &&
+	attr 2 label | tr " " "\n" | sort >actual && { echo all; printf "l%s\n" 1 2 3 4 5 6 7 8; } >expect &&
+	test_cmp expect actual
+'
+
 test_expect_success 'a comment is written in the editor' '
 	cat >edit <<-\EOF &&
 	#!/bin/sh

@@ -65,5 +65,11 @@ MUST_CHECK int run_attr_names(const struct run *run, struct strlist *names, stru
 /* Write one (YAML, atomic), or remove it. */
 MUST_CHECK int run_write_attr(struct run *run, const char *name, const struct value *v, struct err *err);
 MUST_CHECK int run_remove_attr(struct run *run, const char *name, struct err *err);
+/*
+ * Before an attribute is read to be changed: wait until no other command is at it, and forget what was read, so that nothing
+ * that another one writes is lost. It is a kernel lock, ours until *fd is closed; -1 where the file system has none, and all
+ * goes on without.
+ */
+MUST_CHECK int run_lock_attrs(struct run *run, int *fd, struct err *err);
 
 #endif

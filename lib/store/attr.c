@@ -4,12 +4,16 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/lock.h"
 #include "guild/run.h"
 #include "guild/tree.h"
 #include "guild/yaml.h"
 
 /* The largest that we met (pip_freeze, env) have some 10 KB. */
 #define ATTR_MAX (64 * 1024 * 1024)
+
+/* A change takes a millisecond: who is at it for so long has been stopped. */
+#define LOCK_TIMEOUT_MS (30 * 1000)
 
 /* Any name that stays inside attrs/. */
 static bool is_attr_name(const char *name)
@@ -171,5 +175,24 @@ int run_remove_attr(struct run *run, const char *name, struct err *err)
 	if (file_remove(AT_FDCWD, path.s, err) < 0)
 		return -1;
 	map_remove(&run->attrs, name);
+	return 0;
+}
+
+int run_lock_attrs(struct run *run, int *fd, struct err *err)
+{
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	int rc;
+
+	run_guild_path(&path, run, "attrs");
+	*fd = file_open_dir(AT_FDCWD, path.s, &why);
+	if (*fd >= 0) {
+		rc = lock_wait(*fd, LOCK_TIMEOUT_MS, &why);
+		if (rc <= 0)
+			file_close(fd);
+		if (rc == 0)
+			return err_set(err, ERR_OS, "another command is changing run '%s', and does not end", run->id);
+	}
+	run_forget(run);
 	return 0;
 }
