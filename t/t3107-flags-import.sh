@@ -198,6 +198,31 @@ test_expect_success 'a script in a folder finds the modules of the project' '
 	(cd nested && guild run op --print-cmd) >actual 2>err && grep -e "-- --lr 0.5$" actual && test ! -s err
 '
 
+test_expect_success 'a default that names a file beside the script is its path, spelled as upstream does' '
+	mkdir -p files/sub/data && echo "data = \"data/x\"" | tee files/main.py >files/sub/main.py &&
+	mkdir files/data && : >files/data/x && : >files/sub/data/x &&
+	printf "top: {main: main, flags-import: all}\nsub: {main: sub/main, flags-import: all}\n" >files/guild.yml &&
+	(cd files && guild run top --print-cmd && guild run sub --print-cmd) >out &&
+	sed "s/.*--data //" out >actual &&
+	printf "%s\n" "$PWD/files/./data/x" "$PWD/files/sub/data/x" >expect && test_cmp expect actual
+'
+
+test_expect_success 'a script without flags whose modules are not there has no destination' '
+	mkdir bare && cat >bare/gone.py <<-\EOF && sed /nothing/d bare/gone.py >bare/here.py &&
+	import argparse, os.path
+	try:
+	    import not_needed
+	except ImportError:
+	    pass
+	from nothing_like_this.at.all import thing
+	EOF
+	printf "gone: {main: gone}\nhere: {main: here}\n" >bare/guild.yml &&
+	(cd bare && guild run gone --print-env) >actual 2>err && ! grep FLAGS_DEST actual &&
+	echo "WARNING: cannot import flags from gone.py: ModuleNotFoundError: No module named '\''nothing_like_this'\'' (run with guild --debug for details)" >expect &&
+	test_cmp expect err &&
+	(cd bare && guild run here --print-env) >actual 2>err && grep "^FLAGS_DEST=args$" actual && test ! -s err
+'
+
 # scalars OP: the patterns that its run records.
 scalars () {
 	guild run "$1" --stage -y --run-id r >/dev/null 2>&1 &&

@@ -91,14 +91,11 @@ int module_find(const struct opdef *op, const char *spec, struct module *m, stru
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 		int rc;
 
-		buf_addstr(&dir, roots.v[i]);
-		if (slash) {
-			buf_addch(&dir, '/');
-			buf_add(&dir, spec, (size_t)(slash - spec));
-		}
+		/* Upstream's spelling of the script's path, DIR/./train.py: defaults that name a file have it. */
+		buf_addf(&dir, "%s/%.*s", roots.v[i], slash ? (int)(slash - spec) : 1, slash ? spec : ".");
 		buf_reset(&m->sys_path);
 		path_normalize(&m->sys_path, dir.s);
-		rc = find_in(m->sys_path.s, m, err);
+		rc = find_in(dir.s, m, err);
 		for (size_t j = 0; rc == 0 && j < python_path.n; j++)
 			rc = find_in(python_path.v[j], m, err);
 		if (rc != 0)

@@ -98,16 +98,18 @@ static void note_refresh(void)
  */
 static void warn_failed(const char *spec, const char *script, struct buf *errors, int code)
 {
-	CLEANUP(buf_release) struct buf relative = BUF_INIT;
+	CLEANUP(buf_release) struct buf relative = BUF_INIT, path = BUF_INIT;
+	bool is_syntax = starts_with(errors->s, "invalid syntax on line ");
 	const char *what = spec, *last;
 
 	buf_rtrim(errors);
 	if (*script) {
-		path_relative(&relative, script, home_cwd());
-		if (starts_with(errors->s, "invalid syntax on line ") &&
-		    path_is_below(script, home_cwd()))
+		path_normalize(&path, script);
+		path_relative(&relative, path.s, home_cwd());
+		if (is_syntax && path_is_below(path.s, home_cwd()))
 			buf_insert(&relative, 0, "./", 2);
-		what = relative.s;
+		/* That of a module as it was found, DIR/./NAME.py. */
+		what = is_syntax && !streq(path.s, script) ? script : relative.s;
 	}
 	if (code == -SIGALRM) {
 		warn(what, "it did not read its arguments in %s seconds", IMPORT_SECONDS);

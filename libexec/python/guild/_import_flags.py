@@ -125,6 +125,27 @@ def _imports(tree):
     return names
 
 
+def _check_imports(tree):
+    """Fail as the script would if a module that it needs is not there.
+
+    Upstream runs a script that reads arguments in any case, and has no destination for
+    one that fails. Where no flags are wanted this tells without running it: not all,
+    but that something is not installed.
+    """
+    import importlib.util
+
+    for node in tree.body:
+        names = []
+        if isinstance(node, ImportFrom):
+            names = [node.module] if node.module and not node.level else []
+        elif isinstance(node, Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            top = name.partition(".")[0]
+            if top not in sys.modules and not importlib.util.find_spec(top):
+                sys.exit("Traceback:\nModuleNotFoundError: No module named %r" % top)
+
+
 def _find_dest(tree):
     imports = _imports(tree)
     if "argparse" in imports:
@@ -279,8 +300,12 @@ def main():
         result.dest = dest = _find_dest(tree)
     kind, _sep, param = dest.partition(":")
     flags = {}
-    if mode in ("dest", "framework"):
+    if mode == "framework" or (mode == "dest" and kind != "args"):
         pass
+    elif mode == "dest":
+        _load_site()
+        sys.path[0:1] = [os.getcwd(), sys_path, _package_dir()]
+        _check_imports(tree)
     elif dest in ("args", "args:click"):
         _load_site()
         # The current directory comes first, as for python -m, which upstream starts here.
