@@ -122,6 +122,10 @@ MUST_CHECK int source_check_module(const struct resolving *r, const struct sourc
 MUST_CHECK int source_find_run(const struct source *s, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
 
+/* The runs to choose from, newest first. Where prefix (NULL: none) is all of an ID, no other run is looked at. */
+MUST_CHECK int source_load_runs(const char *home, const char *prefix, struct run_list *out,
+				struct err *err);
+
 /* ---- resolve-operation.c ---- */
 /*
  * Does the value of a flag name a directory, to be taken for the run, and no ID? What could be the beginning of an ID is

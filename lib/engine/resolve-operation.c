@@ -7,8 +7,6 @@
 #include "guild/log.h"
 #include "guild/manifest.h"
 #include "guild/path.h"
-#include "guild/regex.h"
-#include "guild/status.h"
 #include "guild/tree.h"
 #include "resolve-internal.h"
 
@@ -83,6 +81,7 @@ int source_find_operation(const struct resolving *r, const struct source *s, str
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf spec = BUF_INIT;
 	const struct value *config = source_config(s, r->config);
+	const char *prefix;
 	struct run *run;
 
 	if (value_truth(config))
@@ -97,9 +96,9 @@ int source_find_operation(const struct resolving *r, const struct source *s, str
 		log_info("Using run %s for %s", spec.s, source_resolving_name(s));
 		return find_run_files(s, &at, paths, err);
 	}
-	if (runs_load(r->home, 0, &runs, err) < 0)
-		return -1;
-	if (source_find_run(s, spec.len ? spec.s : NULL, /* include_staged= */ false, &runs, &run, err) < 0)
+	prefix = spec.len ? spec.s : NULL;
+	if (source_load_runs(r->home, prefix, &runs, err) < 0 ||
+	    source_find_run(s, prefix, /* include_staged= */ false, &runs, &run, err) < 0)
 		return -1;
 	log_info("Using run %s for %s", run->id, source_resolving_name(s));
 	return find_run_files(s, run, paths, err);

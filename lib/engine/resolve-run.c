@@ -117,6 +117,7 @@ static int is_of_operation(struct run *run, const struct wanted *w, struct err *
 	return 0;
 }
 
+/* All of an ID: that run, whatever it is. */
 static bool is_full_id(const char *prefix)
 {
 	return prefix && strlen(prefix) == 32;
@@ -184,15 +185,27 @@ int source_find_run(const struct source *s, const char *prefix, bool include_sta
 	if (include_staged)
 		w.states |= RUN_STAGED;
 	for (size_t i = 0; i < runs->n && !marked; i++) {
-		if (!is_wanted(runs->v[i], &w))
+		struct run *run = runs->v[i];
+
+		/* Of the others only a marked one counts: to see that costs least. */
+		if ((latest && !is_marked(run)) || !is_wanted(run, &w))
 			continue;
+		if (latest || is_marked(run))
+			marked = run;
 		if (!latest)
-			latest = runs->v[i];
-		if (is_marked(runs->v[i]))
-			marked = runs->v[i];
+			latest = run;
 	}
 	if (!latest)
 		return none_found(&w, err);
 	*out = marked ? marked : latest;
 	return 0;
+}
+
+int source_load_runs(const char *home, const char *prefix, struct run_list *out, struct err *err)
+{
+	const char *parent = getenv("GUILD_RUNS_PARENT");
+
+	if (is_full_id(prefix) && !(parent && *parent))
+		return runs_find_prefix(home, prefix, out, err);
+	return runs_load(home, 0, out, err);
 }
