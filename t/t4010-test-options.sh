@@ -102,6 +102,22 @@ test_expect_success 'another root: paths as they are seen from here' '
 	test_cmp expect actual
 '
 
+test_expect_success '--test-sourcecode: paths of a root above the project lead from here' '
+	mkdir -p tree/a/b && : >tree/a/x.txt && : >tree/a/b/y.txt && : >tree/z.txt &&
+	echo "op: {exec: x, sourcecode: {root: ../.., select: [a]}}" >tree/a/b/guild.yml &&
+	(cd tree/a/b && guild run op --test-sourcecode) >out &&
+	sed -n "/^Selected/,\$p" out >actual &&
+	cat >expect <<-\EOF &&
+	Selected for copy:
+	  ../x.txt
+	  guild.yml
+	  y.txt
+	Skipped:
+	  ../../z.txt
+	EOF
+	test_cmp expect actual
+'
+
 test_expect_success 'rules of the project come after the default ones' '
 	cat >expect <<-EOT &&
 	Rules:

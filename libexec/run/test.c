@@ -17,18 +17,22 @@
 
 /* ---- source code ---- */
 
-/* Paths below root, shown as they are seen from the current directory. */
+/* Paths below root, shown as they are seen from cwd; those of directories end with a slash. */
 static void print_paths(const char *title, const struct strlist *paths, const char *root,
-			enum style style)
+			const char *cwd, enum style style)
 {
 	const char *begin = style_begin(1, style), *end = style_end(1, style);
 
 	puts(title);
 	for (size_t i = 0; i < paths->n; i++) {
+		CLEANUP(buf_release) struct buf full = BUF_INIT;
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		CLEANUP(buf_release) struct buf shown = BUF_INIT;
 
-		path_join(&path, streq(root, ".") ? "" : root, paths->v[i]);
+		path_absolute(&full, root, paths->v[i]);
+		path_relative(&path, full.s, cwd);
+		if (ends_with(paths->v[i], "/"))
+			buf_addch(&path, '/');
 		if (tty_is(1))
 			utf8_sanitize(&shown, path.s, path.len, /* keep_lines: */ false);
 		else
@@ -57,8 +61,8 @@ int run_test_sourcecode(const struct opdef *def, const struct strlist *dep_paths
 		puts("Source code copy disabled");
 		return 0;
 	}
-	print_paths("Selected for copy:", &files.paths, root.s, STYLE_YELLOW);
-	print_paths("Skipped:", &files.skipped, root.s, STYLE_DIM);
+	print_paths("Selected for copy:", &files.paths, files.root, cwd, STYLE_YELLOW);
+	print_paths("Skipped:", &files.skipped, files.root, cwd, STYLE_DIM);
 	return 0;
 }
 
