@@ -86,6 +86,18 @@ test_expect_success 'a file that was touched is read on request' '
 	rm ../project/data.csv && changed >actual && echo "gone dependency file:data.csv" >expect && test_cmp expect actual
 '
 
+test_expect_success 'copies and files of one name are told apart' '
+	rm -rf ../project "$runs" && mkdir -p ../project/a ../project/b && cat >../project/guild.yml <<-\EOF &&
+	op:
+	  exec: cat x y
+	  requires: [ { file: a/data, rename: data x, target-type: copy }, { file: b/data, rename: data y, target-type: copy } ]
+	EOF
+	echo a >../project/a/data && echo b >../project/b/data && guild -C ../project run -yq --run-id r op 2>err &&
+	echo a >../project/a/data && echo b >../project/b/data && guild why r -d -c >out && test ! -s out &&
+	echo c >../project/b/data && guild why r -d -c >out &&
+	echo "M  dependency  file:b/data  89e6c98d -> 2b66fd26" >expect && test_cmp expect out
+'
+
 test_expect_success 'the run of a dependency: run again, another one, deleted' '
 	fresh && guild run --restart p -yq && guild why r >out &&
 	grep "^M  dependency  operation:prepare  p, run again since$" out && guild run --restart r -yq 2>err &&

@@ -149,23 +149,41 @@ int identity_add_source(const struct comparing *c, struct err *err)
 
 /* ---- dependencies ---- */
 
-/* The digest that the manifest has for a file that was linked or copied into the run. */
+/* A link to the file, or a copy that says it is of "file:REL". */
+static bool is_of_file(const struct run *run, const struct manifest_entry *e, const char *path)
+{
+	CLEANUP(buf_release) struct buf target = BUF_INIT, end = BUF_INIT;
+	CLEANUP(free_ptr) char *real = NULL;
+
+	if (starts_with(e->source, "file:"))
+		buf_addf(&end, "/%s", e->source + strlen("file:"));
+	if (end.len && ends_with(path, end.s))
+		return true;
+	path_join(&target, run->dir, e->path);
+	real = path_real(target.s);
+	return streq(real, path);
+}
+
+/*
+ * The digest that the manifest has for a file that was linked or copied into the run, NULL: none. A
+ * copy from elsewhere is known by its name alone. The last line of a file counts.
+ */
 static const char *recorded_digest(const struct run *run, const struct manifest *m,
 				   const char *path)
 {
-	for (size_t i = 0; i < m->n; i++) {
+	const char *of_name = NULL;
+
+	for (size_t i = m->n; i-- > 0;) {
 		const struct manifest_entry *e = &m->v[i];
-		CLEANUP(buf_release) struct buf target = BUF_INIT;
-		CLEANUP(free_ptr) char *real = NULL;
 
 		if (e->type != MANIFEST_DEP)
 			continue;
-		path_join(&target, run->dir, e->path);
-		real = path_real(target.s);
-		if (streq(real, path) || streq(path_basename(e->path), path_basename(path)))
+		if (is_of_file(run, e, path))
 			return e->digest;
+		if (!of_name && streq(path_basename(e->path), path_basename(path)))
+			of_name = e->digest;
 	}
-	return NULL;
+	return of_name;
 }
 
 static int add_file(const struct comparing *c, const struct manifest *m, const char *name,
