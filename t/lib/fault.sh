@@ -3,7 +3,7 @@
 
 faultat=$BUILD/tools/faultat
 fault_run=$(guild --exec-path)/guild-run
-fault_points=
+fault_points= fault_options=
 export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" # leak checking cannot be traced
 
 mkdir "$TRASH/nothing"
@@ -32,6 +32,13 @@ every_call () {
 	done
 	fault_check="sh '$TEST_DIR/lib/fault-check.sh' $1 $2 \$2 \$3"
 	shift 2
+	every_call_check "$fault_check" "$@"
+}
+
+# every_call_check CHECK PROGRAM...: the same with another check.
+every_call_check () {
+	fault_check=$1
+	shift
 	"$faultat" -t "${FAULT_STRIDE:-1}" $fault_options "$TRASH/template" "$GUILD_HOME" "$fault_check" "$@" >points ||
 		{ cat points; return 1; }
 	fault_points="$fault_points# $(cat points): $*

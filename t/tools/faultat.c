@@ -4,7 +4,7 @@
  *	faultat [-f] [-e ERROR [-s]] [-t STRIDE] TEMPLATE DIR CHECK PROGRAM [ARG...]
  *
  * Before each time DIR is made again as a copy of TEMPLATE. The fault is a SIGKILL as the program enters its
- * Nth system call; with -e the Nth call that writes to the disk fails with ERROR (ENOSPC, EIO), with -s
+ * Nth system call (not where the call before only looked at files: to die at that is the same); with -e the Nth call that writes to the disk fails with ERROR (ENOSPC, EIO), with -s
  * all such calls after it too. Only that process is traced, not its children; with -f, the process that it
  * forks first, and not itself.
  *
@@ -108,6 +108,45 @@ static int writes(pid_t pid, uint64_t nr, const uint64_t *args)
 	}
 }
 
+/* The call changes nothing that anybody could see. What is not known to be so is taken to change something. */
+static int only_looks(pid_t pid, uint64_t nr, const uint64_t *args)
+{
+	switch (nr) {
+	case SYS_openat:
+		return (args[2] & (O_CREAT | O_TRUNC)) == 0;
+	case SYS_read:
+	case SYS_pread64:
+	case SYS_close:
+		return is_regular(pid, args[0]);
+	case SYS_brk:
+	case SYS_faccessat:
+	case SYS_fstat:
+	case SYS_getdents64:
+	case SYS_getrandom:
+	case SYS_lseek:
+	case SYS_madvise:
+	case SYS_mmap:
+	case SYS_mprotect:
+	case SYS_munmap:
+	case SYS_newfstatat:
+	case SYS_prlimit64:
+	case SYS_readlinkat:
+	case SYS_rt_sigaction:
+	case SYS_rt_sigprocmask:
+	case SYS_uname:
+#ifdef SYS_access
+	case SYS_access:
+	case SYS_readlink:
+#endif
+#ifdef SYS_faccessat2
+	case SYS_faccessat2:
+#endif
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 /* ---- make a call fail: it is replaced by none, and its result then by the error ---- */
 
 #if defined(__x86_64__)
@@ -206,20 +245,24 @@ static pid_t follow_fork(pid_t parent)
 	return (pid_t)child;
 }
 
-/* 1: the fault came to be; 0: there was no Nth call. *status: as of waitpid. */
-static int run(long nth, int *status)
+/* 1: the fault came to be, at call *at; 0: there was none from the Nth, *at is their number. *status: as of waitpid. */
+static int run(long nth, long *at, int *status)
 {
 	pid_t pid = opt.follow ? follow_fork(start()) : start();
 	long calls = 0;
-	int sig = 0, failing = 0, hit = 0;
+	int sig = 0, failing = 0, hit = 0, looked = 0;
 
 	for (;;) {
 		struct ptrace_syscall_info info;
+		uint64_t args[6];
+		int same;
 
 		if (ptrace(PTRACE_SYSCALL, pid, NULL, sig) < 0 || waitpid(pid, status, __WALL) < 0)
 			die(BARRED, "ptrace");
-		if (WIFEXITED(*status) || WIFSIGNALED(*status))
+		if (WIFEXITED(*status) || WIFSIGNALED(*status)) {
+			*at = hit ? *at : calls;
 			return hit;
+		}
 		sig = signal_of(*status);
 		if (WSTOPSIG(*status) != (SIGTRAP | 0x80))
 			continue;
@@ -230,19 +273,25 @@ static int run(long nth, int *status)
 			if (set_result(pid, -opt.error) < 0)
 				die(BARRED, "ptrace");
 		}
-		if (info.op != PTRACE_SYSCALL_INFO_ENTRY ||
-		    (opt.error && !writes(pid, info.entry.nr, (const uint64_t *)info.entry.args)))
+		if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
+			continue;
+		memcpy(args, info.entry.args, sizeof(args));
+		if (opt.error && !writes(pid, info.entry.nr, args))
 			continue;
 		calls++;
-		if (calls != nth && !(opt.sticky && calls > nth))
+		same = looked && !opt.error;
+		looked = only_looks(pid, info.entry.nr, args);
+		if (calls < nth || same || (hit && !opt.sticky))
 			continue;
-		hit = 1;
 		if (!opt.error) {
+			*at = calls;
 			kill(pid, SIGKILL);
 			waitpid(pid, status, __WALL);
 			return 1;
 		}
-		failing = 1;
+		if (!hit)
+			*at = calls;
+		hit = failing = 1;
 		if (skip_call(pid) < 0)
 			die(BARRED, "ptrace");
 	}
@@ -251,6 +300,7 @@ static int run(long nth, int *status)
 /* ---- states ---- */
 
 static uint64_t sum; /* of all entries, in any order */
+static int exact;    /* times and inodes count too */
 
 static uint64_t hash(uint64_t h, const void *data, size_t len)
 {
@@ -288,8 +338,21 @@ static int add_entry(const char *path, const struct stat *st, int type, struct F
 		target[n] = '\0';
 		h = hash_name(h, target);
 	}
+	if (exact) {
+		h = hash(h, &st->st_ino, sizeof(st->st_ino));
+		h = hash(h, &st->st_mtim, sizeof(st->st_mtim));
+	}
 	sum += h;
 	return 0;
+}
+
+static uint64_t sum_of_dir(int exactly)
+{
+	sum = 0;
+	exact = exactly;
+	if (nftw(opt.dir, add_entry, 16, FTW_PHYS) < 0 && errno != ENOENT)
+		die(1, opt.dir);
+	return sum;
 }
 
 /* Was DIR never seen so? extra: what else makes the state. */
@@ -298,9 +361,7 @@ static int is_new_state(int extra)
 	static uint64_t *seen;
 	static size_t n, cap;
 
-	sum = (uint64_t)extra;
-	if (nftw(opt.dir, add_entry, 16, FTW_PHYS) < 0 && errno != ENOENT)
-		die(1, opt.dir);
+	sum = sum_of_dir(0) + (uint64_t)extra;
 	for (size_t i = 0; i < n; i++)
 		if (seen[i] == sum)
 			return 0;
@@ -338,6 +399,18 @@ static void check(const char *when, long nth)
 		printf("failed %s the fault at call %ld\n", when, nth);
 		exit(1);
 	}
+}
+
+/* DIR as TEMPLATE; a fault before the first write leaves nothing to do. */
+static void reset(void)
+{
+	static uint64_t fresh;
+
+	if (fresh && sum_of_dir(1) == fresh)
+		return;
+	if (shell("rm -rf \"$1\" && cp -a \"$0\" \"$1\"", "", 0) != 0)
+		die(1, opt.template);
+	fresh = sum_of_dir(1);
 }
 
 static void wait_for_rest(void)
@@ -390,7 +463,7 @@ static int parse_options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	long points = 0, states = 0;
+	long points = 0, states = 0, at;
 
 	if (parse_options(argc, argv) < 0) {
 		fputs("usage: faultat [-f] [-e ERROR [-s]] [-t STRIDE] TEMPLATE DIR CHECK PROGRAM [ARG...]\n",
@@ -398,15 +471,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	for (long nth = 1;; nth += opt.stride) {
+	for (long nth = 1;; nth = at + opt.stride) {
 		char text[16];
 		int status;
 
-		if (shell("rm -rf \"$1\" && cp -a \"$0\" \"$1\"", "", nth) != 0)
-			return 1;
-		if (!run(nth, &status)) {
+		reset();
+		if (!run(nth, &at, &status)) {
 			wait_for_rest();
-			printf("%ld points, %ld states\n", points, states);
+			printf("%ld points of %ld, %ld states\n", points, at, states);
 			return 0;
 		}
 		points++;
@@ -414,11 +486,11 @@ int main(int argc, char **argv)
 		snprintf(text, sizeof(text), "%d", status);
 		setenv("FAULT_STATUS", text, 1);
 		if (any_left() && is_new_state(1000))
-			check("now", nth);
+			check("now", at);
 		wait_for_rest();
 		if (is_new_state(status)) {
 			states++;
-			check("after", nth);
+			check("after", at);
 		}
 	}
 }
