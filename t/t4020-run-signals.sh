@@ -135,7 +135,8 @@ test_expect_success PYTHON 'SIGINT to the supervisor alone: it says that it wait
 '
 
 test_expect_success PYTHON 'SIGKILL to the supervisor: the run is running while its operation is' '
-	start plain && op=$(op_pid) && kill -KILL $pid && { wait $pid || :; } &&
+	start plain && op=$(op_pid) && while ! grep -q begun "$dir/output"; do sleep 0.02; done &&
+	kill -KILL $pid && { wait $pid || :; } &&
 	guild -C ../project runs -s >listing && grep "  running" listing &&
 	test_expect_code 1 guild run --restart r -y 2>err && tail -1 err >actual &&
 	echo $op >expect && test_cmp expect actual &&

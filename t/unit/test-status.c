@@ -167,6 +167,55 @@ START_TEST(another_host)
 }
 END_TEST
 
+/* A further line of LOCK. */
+static void add_to_lock(const char *line)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	FILE *out;
+
+	run_guild_path(&path, &run, "LOCK");
+	out = fopen(path.s, "a");
+	ck_assert_ptr_nonnull(out);
+	fprintf(out, "%s\n", line);
+	fclose(out);
+}
+
+START_TEST(copied_directory)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	struct stat st;
+
+	ck_assert_int_eq(stat(run.dir, &st), 0);
+	put_lock(child, child_start, proc_boot_id(), host, child, child_start);
+	buf_addf(&line, "dir=%llu,%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	add_to_lock(line.s);
+	assert_status("running");
+	buf_addstr(&line, "0"); /* another inode: the later line counts */
+	add_to_lock(line.s);
+	assert_status("error");
+	add_to_lock("dir=what"); /* unknown, as in a LOCK that has no such line */
+	assert_status("running");
+}
+END_TEST
+
+START_TEST(another_pid_namespace)
+{
+	CLEANUP(buf_release) struct buf unknown = BUF_INIT;
+
+	/* Seen from here, as one in a namespace below would be. */
+	put_lock(child, child_start, proc_boot_id(), host, 0, 0);
+	add_to_lock("pidns=1");
+	assert_status("running");
+	ck_assert_int_eq(status()->pid, child);
+	/* Not seen: gone for who sees all processes, unknown to others. */
+	put_lock(child, child_start + 1, proc_boot_id(), host, child, child_start + 1);
+	add_to_lock("pidns=1");
+	buf_addf(&unknown, "running (%s pid:[1])", host);
+	assert_status(proc_sees_all() ? "error" : unknown.s);
+	ck_assert_int_eq(status()->pid, 0);
+}
+END_TEST
+
 START_TEST(zombie_is_dead)
 {
 	struct proc_stat st;
@@ -343,6 +392,8 @@ static Suite *suite(void)
 	tcase_add_test(t, recycled_pid);
 	tcase_add_test(t, another_boot);
 	tcase_add_test(t, another_host);
+	tcase_add_test(t, copied_directory);
+	tcase_add_test(t, another_pid_namespace);
 	tcase_add_test(t, zombie_is_dead);
 	tcase_add_test(t, pending_and_lock);
 	tcase_add_test(t, upstream_lock);
