@@ -217,8 +217,8 @@ static int confirm_and_run(struct session *s)
 		if (rc != 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
-	if (comment.len && op_add_comment(&s->op, comment.s, s->origin.restart, &err) < 0)
-		return fail(&err);
+	if (comment.len)
+		op_set_comment(&s->op, comment.s);
 	return run(s);
 }
 

@@ -66,4 +66,10 @@ test_expect_success 'a comment is kept, another one comes after it' '
 	printf "%s\n" first second >expect && test_cmp expect actual
 '
 
+test_expect_success 'comments that are added meanwhile stay' '
+	new op && for i in 1 2 3 4 5 6; do guild comment -y -a "by hand" r 2>/dev/null & done &&
+	again -c "of the restart" && wait && test $(grep -c "^- body: by hand$" "$runs/r/.guild/attrs/comments") = 6 &&
+	grep "^- body: of the restart$" "$runs/r/.guild/attrs/comments"
+'
+
 test_done

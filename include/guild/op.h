@@ -30,6 +30,7 @@ struct op {
 	struct value *attr;       /* the run attribute "op" (guild-rundir(5)) */
 	struct value *run_params;
 	struct value *extra;      /* further attributes to write, by name: plugins, steps, … */
+	struct value *comment;    /* to add to those of the run, NULL: none */
 	struct value *env;        /* what definition and flags add to it: names to text */
 	struct strlist cmd;       /* argv, resolved */
 	char *label;              /* rendered, "" for none */
@@ -65,9 +66,8 @@ MUST_CHECK int op_replace_flags(struct op *op, const struct value *flags,
  */
 MUST_CHECK int op_prepare(struct op *op, const struct runopts *opts, struct run *from,
 			  struct err *err);
-/* Write a comment with the run, after those that the run has that is started again (NULL: none). */
-MUST_CHECK int op_add_comment(struct op *op, const char *text, struct run *restart,
-			      struct err *err);
+/* Give the run this comment, after those that it has. */
+void op_set_comment(struct op *op, const char *text);
 
 /*
  * The environment that the operation's definition and flags add (`--print-env`), as

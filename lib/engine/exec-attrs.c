@@ -66,6 +66,25 @@ static void write_label(struct writer *w, struct arena *a, const char *label)
 		w->rc = run_remove_attr(w->run, "label", w->err);
 }
 
+/* After those that are there, and those that somebody adds at this moment. */
+static void write_comment(struct writer *w, struct arena *a, const struct value *comment)
+{
+	CLEANUP(file_close) int lock = -1;
+	const struct value *old = NULL;
+	struct value *all;
+
+	if (w->rc < 0 || !comment)
+		return;
+	if (w->attrs_fd < 0 && (run_lock_attrs(w->run, &lock, w->err) < 0 ||
+				run_attr(w->run, "comments", &old, w->err) < 0)) {
+		w->rc = -1;
+		return;
+	}
+	all = value_is(old, VALUE_LIST) ? value_copy(a, old) : value_list(a);
+	value_append(a, all, value_copy(a, comment));
+	write_attr(w, "comments", all);
+}
+
 static void write_system(struct writer *w, struct arena *a, const struct op *op)
 {
 	const char *user = getenv("USER");
@@ -138,6 +157,7 @@ int exec_write_attrs(const struct op *op, struct run *run, const struct exec_opt
 
 		write_attr(&w, e->key->str.s, e->value);
 	}
+	write_comment(&w, &a, op->comment);
 	write_attr(&w, "op", op->attr);
 	if (opts->proto)
 		copy_facts(&w, opts->proto);

@@ -108,23 +108,16 @@ static int set_label(struct op *op, const struct runopts *opts, struct run *from
 
 /* ---- attributes ---- */
 
-int op_add_comment(struct op *op, const char *text, struct run *restart, struct err *err)
+void op_set_comment(struct op *op, const char *text)
 {
 	struct arena *a = &op->arena;
-	struct value *comment = value_map(a), *list;
-	const struct value *old = NULL;
 	const char *user = getenv("USER");
 
-	if (restart && run_attr(restart, "comments", &old, err) < 0)
-		return -1;
-	list = value_is(old, VALUE_LIST) ? value_copy(a, old) : value_list(a);
-	value_set(a, comment, "body", value_str(a, text));
-	value_set(a, comment, "host", value_str(a, proc_hostname()));
-	value_set(a, comment, "time", value_int(a, clock_unique_us()));
-	value_set(a, comment, "user", value_str(a, user ? user : ""));
-	value_append(a, list, comment);
-	value_set(a, op->extra, "comments", list);
-	return 0;
+	op->comment = value_map(a);
+	value_set(a, op->comment, "body", value_str(a, text));
+	value_set(a, op->comment, "host", value_str(a, proc_hostname()));
+	value_set(a, op->comment, "time", value_int(a, clock_unique_us()));
+	value_set(a, op->comment, "user", value_str(a, user ? user : ""));
 }
 
 /* A number from 0 to 2^32, the ends included, as upstream's. */
