@@ -233,6 +233,7 @@ scalars () {
 test_expect_success 'what Keras prints is captured, unless the operation says what to' '
 	mkdir keras && cd keras &&
 	printf "from tensorflow import keras\nlr = 1\nkeras.Sequential().fit(lr)\n" >train.py &&
+	printf "import argparse, keras\nkeras.predict(argparse.ArgumentParser().parse_args())\n" >args.py &&
 	printf "import keras_tuner\nprint(keras_tuner.fit)\n" >none.py &&
 	printf "x = 1 1\nimport keras\nfit()\n" >syntax.py &&
 	cat >guild.yml <<-\EOF &&
@@ -242,6 +243,7 @@ test_expect_success 'what Keras prints is captured, unless the operation says wh
 	own: {main: train, output-scalars: x}
 	never: {main: train, output-scalars: no}
 	none: {}
+	args: {}
 	broken: {main: syntax, flags-import: no}
 	EOF
 	cat >expect <<-\EOF &&
@@ -253,7 +255,7 @@ test_expect_success 'what Keras prints is captured, unless the operation says wh
 	- ^\key:\s+\value\s+\((?:step\s+)?(?P<step>\step)\)$
 	- ^(\key):\s+(\value)(?:\s+\(.*\))?$
 	EOF
-	for op in train import-off dest train.py; do
+	for op in train import-off dest train.py args; do
 		scalars $op >actual && test_cmp expect actual || return 1
 	done &&
 	printf "output-scalars:\n- x\n" >expect && scalars own >actual && test_cmp expect actual &&

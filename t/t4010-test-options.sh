@@ -103,7 +103,7 @@ test_expect_success 'another root: paths as they are seen from here' '
 '
 
 test_expect_success '--test-sourcecode: paths of a root above the project lead from here' '
-	mkdir -p tree/a/b && : >tree/a/x.txt && : >tree/a/b/y.txt && : >tree/z.txt &&
+	mkdir -p tree/a/b && test_when_finished "rm -r tree" && : >tree/a/x.txt && : >tree/a/b/y.txt && : >tree/z.txt &&
 	echo "op: {exec: x, sourcecode: {root: ../.., select: [a]}}" >tree/a/b/guild.yml &&
 	(cd tree/a/b && guild run op --test-sourcecode) >out &&
 	sed -n "/^Selected/,\$p" out >actual &&

@@ -310,7 +310,7 @@ static bool wants_script(const struct opdef *op)
 	       (wants_any(op) && (!*op->flags_dest || dest_needs_python(op->flags_dest)));
 }
 
-/* True when the script was, or could not be, read: then its framework is known, too. */
+/* True when the script was read: then its framework is known, too. */
 static bool import_flags(struct opdef *op)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -329,10 +329,10 @@ static bool import_flags(struct opdef *op)
 		if (!wants_script(op))
 			return false;
 		if (!question_of_script(&q, op, wants_any(op) ? "flags" : "dest"))
-			return true;
+			return false;
 	}
 	if (!read_flags(&a, op, &q, &answer))
-		return true;
+		return false;
 	dest = value_str_at(answer, "dest");
 	if (!op->flags_dest && dest && *dest)
 		op->flags_dest = arena_strdup(&op->model->guildfile->arena, dest);
