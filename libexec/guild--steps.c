@@ -11,14 +11,43 @@
 #include "guild/child.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
+#include "guild/file.h"
 #include "guild/log.h"
 #include "guild/msg.h"
+#include "guild/num.h"
 #include "guild/proc.h"
 #include "guild/signals.h"
 #include "guild/steps.h"
 
 /* Exit status when a check of a step does not hold: upstream's exit_code.TEST_FAILED. */
 #define STATUS_CHECK_FAILED 3
+
+static int errors_fd = -1; /* the user's stderr where ours is only recorded (--quiet) */
+
+/* Take it out of the environment: it is not for the steps. */
+static void take_errors_fd(void)
+{
+	const char *text = getenv(STEPS_ERRORS_FD);
+	int64_t fd;
+
+	if (text && num_parse_i64(text, &fd) && fd > STDERR_FILENO && fd <= INT32_MAX &&
+	    fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
+		errors_fd = (int)fd;
+	(void)unsetenv(STEPS_ERRORS_FD); /* fails for no name */
+}
+
+/* As fail(), and heard even when what the steps print is not. */
+static int fail_aloud(struct err *err)
+{
+	int recorded = errors_fd >= 0 ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
+
+	if (recorded >= 0 && dup2(errors_fd, STDERR_FILENO) >= 0) {
+		failf("%s", err->msg);
+		(void)dup2(recorded, STDERR_FILENO); /* it was open a moment ago */
+	}
+	file_close(&recorded);
+	return fail(err);
+}
 
 /* The environment of a step's run. */
 static void step_env(const struct step *step, const struct run *parent, struct strlist *env)
@@ -71,14 +100,14 @@ static int run_step(const struct step *step, struct run *parent, int signal_fd, 
 	bool restart;
 
 	if (step_resolve_dir(step, parent, &run_dir, &restart, &err) < 0) {
-		*status = fail(&err);
+		*status = fail_aloud(&err);
 		return -1;
 	}
 	step_args(step, parent, run_dir.s, restart, &args, &shown);
 	strlist_join(&shown, " ", &line);
 	log_info("%s %s: %s", restart ? "restarting" : "running", step->title, line.s);
 	if (run_child(step, parent, &args, signal_fd, &returncode, &caught, &err) < 0) {
-		*status = fail(&err);
+		*status = fail_aloud(&err);
 		return -1;
 	}
 	if (caught)
@@ -91,8 +120,9 @@ static int run_step(const struct step *step, struct run *parent, int signal_fd, 
 		return 0;
 	run_init(&run, run_dir.s);
 	if (check_run(step->expect, &run)) {
-		failf("stopping because a check failed - see above for details");
-		*status = STATUS_CHECK_FAILED;
+		err_set(&err, ERR_INVALID, "stopping because a check failed - see above for details");
+		err.status = STATUS_CHECK_FAILED;
+		*status = fail_aloud(&err);
 		return -1;
 	}
 	return 0;
@@ -108,18 +138,19 @@ static int steps_main(struct strlist *args)
 	int signal_fd, status = 0;
 
 	(void)args; /* none: command.max_args is 0 */
+	take_errors_fd();
 	if (!dir || !*dir)
 		return failf("RUN_DIR is not set: a pipeline is started with 'guild run'");
 	run_init(&parent, dir);
 	if (steps_load(&steps, &parent, &err) < 0)
-		return fail(&err);
+		return fail_aloud(&err);
 	if (!steps.n) {
 		log_warning("no steps defined for run %s", parent.id);
 		return 0;
 	}
 	signal_fd = signals_open(signals, &err);
 	if (signal_fd < 0)
-		return fail(&err);
+		return fail_aloud(&err);
 	for (size_t i = 0; i < steps.n && !status; i++)
 		if (run_step(&steps.v[i], &parent, signal_fd, &status) < 0)
 			break;

@@ -132,6 +132,22 @@ test_expect_success 'a link to a run of another operation is an error that names
 	grep "step run link $dir/job leads to run $o of operation .other., but the step runs .job." out
 '
 
+test_expect_success 'what the pipeline itself has to say is heard with --quiet' '
+	done_pipeline && guild run other -y >/dev/null && o=$(guild select -Fo other) &&
+	ln -sfn "../$o" "$dir/job" &&
+	test_expect_code 1 guild run --restart "$id" -y -q >out 2>err && test ! -s out &&
+	printf "%s\n" "guild: step run link $dir/job leads to run $o of operation '\''other'\'', but the step runs '\''job'\''" \
+		"Remove the link to let the step have a run of its own." >expect &&
+	test_cmp expect err && grep "^guild: step run link" "$dir/.guild/output"
+'
+
+test_expect_success 'what its steps say is not, and they know nothing of it' '
+	write_project && echo "env; ls -l /proc/self/fd/; echo loud >&2; exit 3" >job.sh &&
+	test_expect_code 3 guild run pipe how=ok -y -q >out 2>err && test ! -s out && test ! -s err &&
+	out=$(guild select -Fo pipe --dir)/.guild/output &&
+	grep loud "$out" && ! grep GUILD_STEPS "$out" && ! grep "$(pwd)/err" "$out"
+'
+
 test_expect_success 'a link that leads out of the runs is an error' '
 	done_pipeline && mkdir -p "$TRASH/outside" &&
 	ln -sfn "$TRASH/outside" "$dir/job" &&

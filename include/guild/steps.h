@@ -7,6 +7,9 @@
 #include "guild/run.h"
 #include "guild/runopts.h"
 
+/* Environment variable of guild--steps: a descriptor for errors of its own, where its stderr is not shown. */
+#define STEPS_ERRORS_FD "GUILD_STEPS_ERRORS_FD"
+
 struct step {
 	char *name;      /* link name: unique, "train_2" */
 	char *title;     /* the name in messages: not made unique */

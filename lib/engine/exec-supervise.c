@@ -33,6 +33,7 @@
 #include "guild/pyenv.h"
 #include "guild/signals.h"
 #include "guild/status.h"
+#include "guild/steps.h"
 
 #include "exec-internal.h"
 
@@ -150,6 +151,19 @@ static int open_gate(int gate, int error_fd)
 	return n == sizeof(error) ? error : 0;
 }
 
+/*
+ * What the process of a pipeline itself has to say is no output of a step: with --quiet it gets our stderr
+ * beside its own, and its number in the environment. -1: there is none to share.
+ */
+static int share_stderr(const struct supervisor *s, bool quiet, struct strlist *env)
+{
+	int fd = quiet && value_has(s->op->extra, "steps") ? fcntl(STDERR_FILENO, F_DUPFD, 3) : -1;
+
+	if (fd >= 0)
+		strlist_pushf(env, STEPS_ERRORS_FD "=%d", fd);
+	return fd;
+}
+
 static int spawn_behind_gate(struct supervisor *s, const struct strlist *env, const int ends[2],
 			     const int gate[2], struct err *err)
 {
@@ -175,14 +189,18 @@ static int spawn_behind_gate(struct supervisor *s, const struct strlist *env, co
 	return error ? start_error(s->op, error, err) : 0;
 }
 
-static int spawn(struct supervisor *s, const struct strlist *env, const int ends[2],
+static int spawn(struct supervisor *s, const struct strlist *run_env, bool quiet, const int ends[2],
 		 struct err *err)
 {
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	CLEANUP(file_close) int shared = -1;
 	int gate[2], rc;
 
 	if (pipe2(gate, O_CLOEXEC) < 0)
 		return err_os(err, "cannot make a pipe");
-	rc = spawn_behind_gate(s, env, ends, gate, err);
+	strlist_pushv(&env, run_env->v);
+	shared = share_stderr(s, quiet, &env);
+	rc = spawn_behind_gate(s, &env, ends, gate, err);
 	file_close(&gate[0]);
 	file_close(&gate[1]); /* a child that still waits ends by this */
 	if (rc < 0 && s->pid > 0)
@@ -459,7 +477,7 @@ static int start(struct supervisor *s, const struct strlist *env, bool quiet, st
 		return -1;
 	rc = open_streams(s, captured, quiet, ends, err);
 	if (rc == 0)
-		rc = spawn(s, env, ends, err);
+		rc = spawn(s, env, quiet, ends, err);
 	file_close(&ends[0]);
 	file_close(&ends[1]);
 	if (rc < 0)
