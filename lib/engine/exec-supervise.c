@@ -152,12 +152,12 @@ static int open_gate(int gate, int error_fd)
 }
 
 /*
- * What the process of a pipeline itself has to say is no output of a step: with --quiet it gets our stderr
+ * What the process of a pipeline itself has to say is no output of a step: with --quiet it gets our standard error
  * beside its own, and its number in the environment. -1: there is none to share.
  */
 static int share_stderr(const struct supervisor *s, bool quiet, struct strlist *env)
 {
-	int fd = quiet && value_has(s->op->extra, "steps") ? fcntl(STDERR_FILENO, F_DUPFD, 3) : -1;
+	int fd = quiet && run_has_attr(s->run, "steps") ? fcntl(STDERR_FILENO, F_DUPFD, 3) : -1;
 
 	if (fd >= 0)
 		strlist_pushf(env, STEPS_ERRORS_FD "=%d", fd);
