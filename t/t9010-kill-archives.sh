@@ -1,7 +1,8 @@
 #!/bin/sh
-# A run that requires an archive is killed outright (SIGKILL) at its system calls in turn. After each the next run
-# gets all of the archive, and nothing of what was begun is left in the cache, but perhaps an empty folder.
-test_description='SIGKILL while an archive is unpacked into the cache'
+# A run that requires an archive is killed outright (SIGKILL) at its system calls in turn, or cannot write; so is the program
+# that unpacks. After each the next run gets all of the archive, and nothing of what was begun is left in the
+# cache, but perhaps an empty folder.
+test_description='faults while an archive is unpacked into the cache'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/fault.sh"
 
@@ -30,17 +31,26 @@ printf "%s\n" .guild-cache-SHA1.post .guild-cache-b.tar.state .guild-cache-b.tar
 	{ cat out; exit 1; }
 EOF
 
-# At each call of a run, once all that it started has ended.
-killed () {
+# fault [OPTION...]: of faultat, at each call of a run; looked at once all that it started has ended.
+fault () {
+	fault_options="$*" &&
 	every_call_check "test \$2 = now || sh whole.sh" "$fault_run" op -y --run-dir "$GUILD_HOME/killed"
 }
 
 test_expect_success 'for the first time' '
-	cp a.tar b.tar && begin_with && killed
+	cp a.tar b.tar && begin_with && fault
 '
 
 test_expect_success 'in place of another' '
-	cp old.tar b.tar && begin_with "guild run op -y --run-dir old" && cp a.tar b.tar && killed
+	cp old.tar b.tar && begin_with "guild run op -y --run-dir old" && cp a.tar b.tar && fault
+'
+
+test_expect_success 'the program that unpacks is killed' '
+	begin_with && fault -f
+'
+
+test_expect_success 'no room, and errors of the disk' '
+	begin_with && fault -e ENOSPC -s && fault -e EIO
 '
 
 say_points
