@@ -16,6 +16,7 @@
 #include "guild/path.h"
 #include "guild/runs.h"
 #include "guild/shlex.h"
+#include "guild/status.h"
 
 #include "run/run.h"
 
@@ -169,6 +170,26 @@ static int run_in_background(struct session *s, struct exec_opts *how)
 	return rc < 0 ? fail(&err) : returncode & 0xff;
 }
 
+/* A staged run has the time that it was staged with, unless it is started with another. */
+static int take_stop_after(struct session *s, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct run *run = s->origin.restart;
+	const struct value *params = NULL, *minutes;
+	const struct run_status *st;
+
+	if (!run || opt.stop_after)
+		return 0;
+	if (run_status(run, &st, err) < 0 || run_attr(run, "run_params", &params, err) < 0)
+		return -1;
+	minutes = value_get(params, "stop_after");
+	if (st->state != RUN_STAGED || value_is_null(minutes))
+		return 0;
+	value_str_py(&text, minutes);
+	opt.stop_after = arena_strdup(&s->op.arena, text.s);
+	return 0;
+}
+
 static int run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -176,11 +197,13 @@ static int run(struct session *s)
 		.restart = s->origin.restart, .proto = s->origin.proto,
 		.stage = opt.stage, .quiet = opt.quiet,
 		.force_deps = opt.force_deps, .copy_source = s->origin.copy_source,
-		.stop_after_us = runopts_stop_after_us(&opt),
 		.claim_fd = (int)opt.claim_fd, .after = &s->after,
 	};
 	int returncode;
 
+	if (take_stop_after(s, &err) < 0)
+		return fail(&err);
+	how.stop_after_us = runopts_stop_after_us(&opt);
 	choose_run_dir(s);
 	how.run_dir = s->run_dir.s;
 	if (opt.background || opt.pidfile)

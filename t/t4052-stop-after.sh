@@ -67,6 +67,13 @@ test_expect_success 'in the background' '
 	while test -e "$dir/LOCK"; do sleep 0.02; done && exit_status_is -15
 '
 
+test_expect_success 'a staged run keeps its time, for one start' '
+	guild run long -y -q --stage --stop-after 0.001 --run-id sss &&
+	test_expect_code 241 guild run --start sss -y -q 2>err && grep "^Stopping process early" err &&
+	guild run quick -y -q --stage --stop-after 0 --run-id ttt &&
+	guild run --start ttt -y -q --stop-after 5 2>err && test ! -s err
+'
+
 test_expect_success 'steps' '
 	test_expect_code 241 guild run pipe -y >out 2>err &&
 	grep "^INFO: \[guild\] running quick: quick --stop-after 5$" err &&
