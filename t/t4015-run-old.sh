@@ -79,7 +79,9 @@ test_expect_success 'what is broken is named' '
 	echo "- 1" >"$attrs/flags" && broken "attrs/flags: expected a map" && echo "a: [" >"$attrs/flags" && broken attrs/flags &&
 	cp good/.guild/attrs/flags "$attrs" && echo "a b" >"$runs/r/.guild/opref" && broken "invalid opref for run .r." &&
 	cp good/.guild/opref "$runs/r/.guild" && echo "op-cmd: { cmd-args: [ echo, \"\${b}\" ] }" >"$attrs/op" &&
-	broken "command contains invalid reference .b."
+	broken "command contains invalid reference .b." &&
+	echo "op-cmd: { cmd-args: [ echo ], cmd-env: [ 1 ], cmd-flags: 1 }" >"$attrs/op" && guild run --proto r -y --gpus 1 &&
+	guild run --restart r -y --no-gpus
 '
 
 test_expect_success 'runs of upstream: started again, or why not' '

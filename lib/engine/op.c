@@ -219,7 +219,7 @@ static void set_gpus(struct op *op, const struct runopts *opts, struct value *en
 {
 	const char *devices = opts->no_gpus ? "" : opts->gpus;
 
-	if (devices && env)
+	if (devices && value_is(env, VALUE_MAP))
 		value_set(&op->arena, env, "CUDA_VISIBLE_DEVICES", value_str(&op->arena, devices));
 }
 
