@@ -119,39 +119,42 @@ static int make_now(struct op *op, struct opdef *def, struct run *run, struct er
 	return rc;
 }
 
+static enum identity_state state_of(const struct opref *now, bool same)
+{
+	if (!now)
+		return STATE_GONE;
+	return same ? STATE_SAME : STATE_CHANGED;
+}
+
 static void add_operation(const struct comparing *c, const struct opref *was,
 			  const struct opref *now)
 {
 	struct arena *a = &c->id->arena;
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
+	bool same = now && streq(was->pkg_type, now->pkg_type) &&
+		    streq(was->pkg_name, now->pkg_name);
 
 	opref_opspec(&opspec, was, NULL);
-	identity_add(c->id, FACT_OPERATION,
-		     !now ? STATE_GONE
-			  : streq(was->pkg_type, now->pkg_type) &&
-						   streq(was->pkg_name, now->pkg_name)
-				       ? STATE_SAME
-				       : STATE_CHANGED,
-		     opspec.s, value_str(a, was->pkg_name), now ? value_str(a, now->pkg_name) : NULL);
+	identity_add(c->id, FACT_OPERATION, state_of(now, same), opspec.s,
+		     value_str(a, was->pkg_name), now ? value_str(a, now->pkg_name) : NULL);
 	if (!streq(was->pkg_type, "guildfile"))
 		return;
-	identity_add(c->id, FACT_GUILDFILE,
-		     !now ? STATE_GONE
-			  : streq(was->pkg_version, now->pkg_version) ? STATE_SAME : STATE_CHANGED,
-		     now ? now->pkg_name : was->pkg_name, value_str(a, was->pkg_version),
-		     now ? value_str(a, now->pkg_version) : NULL);
+	same = now && streq(was->pkg_version, now->pkg_version);
+	identity_add(c->id, FACT_GUILDFILE, state_of(now, same), now ? now->pkg_name : was->pkg_name,
+		     value_str(a, was->pkg_version), now ? value_str(a, now->pkg_version) : NULL);
 }
 
 static int add_status(const struct comparing *c, struct err *err)
 {
 	const struct run_status *st;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	bool is_done;
 
 	if (run_status(c->run, &st, err) < 0)
 		return -1;
+	is_done = st->state & (RUN_COMPLETED | RUN_TERMINATED);
 	run_status_text(&text, st);
-	identity_add(c->id, FACT_STATUS,
-		     st->state & (RUN_COMPLETED | RUN_TERMINATED) ? STATE_SAME : STATE_CHANGED, "",
+	identity_add(c->id, FACT_STATUS, is_done ? STATE_SAME : STATE_CHANGED, "",
 		     value_str(&c->id->arena, text.s), NULL);
 	return 0;
 }
