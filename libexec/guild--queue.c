@@ -5,8 +5,6 @@
  * Between runs it sleeps until the system tells of a change where one would matter, or the poll interval is over.
  * Source: upstream guild/plugins/queue_main.py, gen_queue.py; its messages are kept.
  */
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -20,14 +18,13 @@
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/msg.h"
-#include "guild/notify.h"
 #include "guild/path.h"
 #include "guild/proc.h"
 #include "guild/queue.h"
 #include "guild/signals.h"
 #include "guild/staged.h"
+#include "guild/stagewatch.h"
 #include "guild/status.h"
-#include "guild/tree.h"
 
 /* As upstream's. A lock that is held for longer belongs to a process that hangs. */
 #define LOCK_TIMEOUT_MS (30 * 1000)
@@ -54,11 +51,8 @@ struct queue {
 	struct run self;
 	struct arena arena;     /* of the texts in said */
 	struct map said;        /* run id -> why it is not started, as it was logged last */
-	struct map settled;     /* names in the home's runs that need no watching: once a run is made, only
-				   who knows its name changes it */
-	struct map failed;      /* ids of runs that this queue could not start */
-	struct notify notify;
-	struct strlist watched; /* directories where a change may matter, found by the last look */
+	struct map failed;      /* ids of runs that could not be started, and stay staged all the same */
+	struct stagewatch watch;
 	int signal_fd;
 	int caught;             /* the signal that ends us, 0: none */
 	bool blocked;           /* the last look saw a run that no other may be started beside */
@@ -73,10 +67,8 @@ static void queue_release(struct queue *q)
 	run_release(&q->self);
 	arena_release(&q->arena);
 	map_release(&q->said);
-	map_release(&q->settled);
 	map_release(&q->failed);
-	notify_close(&q->notify);
-	strlist_release(&q->watched);
+	stagewatch_close(&q->watch);
 	signals_close();
 }
 
@@ -117,15 +109,6 @@ static void say_waiting(struct queue *q)
 
 /* ---- choose ---- */
 
-/* A directory of the home's runs, or the .guild in it. */
-static void watch(struct queue *q, const char *run_dir)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	path_join(&path, run_dir, ".guild");
-	strlist_push(&q->watched, file_is_dir(AT_FDCWD, path.s) ? path.s : run_dir);
-}
-
 /* GPUs that were named for the run, and not ours. 1: they are no hindrance. */
 static int check_gpus(struct queue *q, struct run *run, struct err *err)
 {
@@ -153,7 +136,7 @@ static int check_order(struct queue *q, const struct run *run, struct err *err)
 	if (order.turn == STAGED_READY)
 		return 1;
 	for (size_t i = 0; i < order.dirs.n; i++)
-		watch(q, order.dirs.v[i]);
+		stagewatch_add_run(&q->watch, order.dirs.v[i]);
 	q->expects = q->expects || order.in_progress;
 	say_why_not(q, run, order.turn == STAGED_WAITS ? "Found" : "Ignoring", order.why.s);
 	return 0;
@@ -201,7 +184,7 @@ static int find_running(struct queue *q, struct buf *ids, struct err *err)
 		    queue_is_run(runs.v[i]))
 			continue;
 		buf_addf(ids, "%s%s", ids->len ? ", " : "", runs.v[i]->id);
-		watch(q, runs.v[i]->dir);
+		stagewatch_add_run(&q->watch, runs.v[i]->dir);
 	}
 	return 0;
 }
@@ -306,10 +289,10 @@ static void start(struct queue *q, struct run *run, int claim_fd)
 		q->n_started++;
 	err_release(&err);
 	rc = claim_settle(run, /* retry= */ q->caught, &err);
-	if (rc < 0)
+	if (rc < 0) {
 		say(log_error, "%s", err.msg);
-	if (rc <= 0 && !q->caught)
 		map_set(&q->failed, run->id, NULL);
+	}
 	map_remove(&q->said, run->id);
 	q->said_waiting = false;
 }
@@ -340,80 +323,6 @@ static int start_next(struct queue *q, int64_t before_us, struct err *err)
 	return 0;
 }
 
-/* ---- wait ---- */
-
-/* Somebody may be making a run there. */
-static bool is_unsettled(int runs_fd, const char *name)
-{
-	static const char *const unsettled_by[] = { "PENDING", "LOCK" };
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	for (size_t i = 0; i < ARRAY_SIZE(unsettled_by); i++) {
-		buf_reset(&path);
-		buf_addf(&path, "%s/.guild/%s", name, unsettled_by[i]);
-		if (file_exists(runs_fd, path.s))
-			return true;
-	}
-	buf_reset(&path);
-	buf_addf(&path, "%s/.guild/opref", name);
-	return !file_exists(runs_fd, path.s);
-}
-
-/*
- * Where a run may come to be staged: the runs themselves, and each that is being made. 1 when one has been made
- * since: it may have been staged after the look at the staged ones.
- */
-static int watch_runs(struct queue *q, struct err *err)
-{
-	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
-	CLEANUP(buf_release) struct buf root = BUF_INIT;
-	CLEANUP(file_close) int fd = -1;
-	int settled = 0;
-
-	home_runs_dir(&root, q->home.s, /* deleted= */ false);
-	strlist_push(&q->watched, root.s);
-	fd = file_open_dir(AT_FDCWD, root.s, err);
-	if (fd < 0 || tree_list(fd, ".", &names, err) < 0)
-		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		CLEANUP(buf_release) struct buf dir = BUF_INIT;
-
-		if (map_has(&q->settled, names.v[i]))
-			continue;
-		path_join(&dir, root.s, names.v[i]);
-		if (is_unsettled(fd, names.v[i])) {
-			watch(q, dir.s);
-			continue;
-		}
-		map_set(&q->settled, names.v[i], NULL);
-		settled = 1;
-	}
-	return settled;
-}
-
-/* Files of a run that come and go when its status changes, and of a queue. */
-static bool matters(const struct notify_event *e)
-{
-	static const char *const names[] = { "", ".guild", "STAGED", "PENDING", "LOCK", "DRAIN", "paused" };
-
-	if (!*e->dir || !streq(path_basename(e->dir), ".guild"))
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (streq(names[i], e->name))
-			return true;
-	return false;
-}
-
-static bool has_news(struct queue *q)
-{
-	struct notify_event e;
-	bool news = false;
-
-	while (notify_next(&q->notify, &e))
-		news = news || matters(&e);
-	return news;
-}
-
 static void take_signals(struct queue *q)
 {
 	int sig;
@@ -423,32 +332,11 @@ static void take_signals(struct queue *q)
 			q->caught = sig;
 }
 
-/* Until something changes, a signal comes, or the poll interval is over. */
-static int sleep_until_news(struct queue *q, struct err *err)
-{
-	struct pollfd p[] = {
-		{ .fd = q->signal_fd, .events = POLLIN },
-		{ .fd = q->notify.fd, .events = POLLIN },
-	};
-	int64_t now = clock_monotonic_us();
-	int64_t until = now + MIN(MAX(opt.poll_interval_s, 1), INT32_MAX / 1000) * SECOND_US;
-
-	for (; now < until && !q->caught; now = clock_monotonic_us()) {
-		if (poll(p, ARRAY_SIZE(p), (int)((until - now) / 1000 + 1)) < 0 && errno != EINTR)
-			return err_os(err, "cannot wait for staged runs");
-		take_signals(q);
-		if (has_news(q))
-			break;
-	}
-	return 0;
-}
-
 /* ---- all ---- */
 
 /* One look, and what comes of it. 1: look again at once; 0: there is nothing to start now; -1. */
 static int look(struct queue *q, bool *ends, struct err *err)
 {
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	int64_t before_us = INT64_MAX;
 	int draining = queue_is_draining(&q->self, &before_us, err);
 	bool paused = queue_is_paused(q->home.s);
@@ -456,10 +344,8 @@ static int look(struct queue *q, bool *ends, struct err *err)
 
 	if (!run_has_guild_file(&q->self, "opref"))
 		return err_set(err, ERR_NOTFOUND, "the run of this queue is gone: %s", q->self.dir);
-	strlist_clear(&q->watched);
-	queue_dir(&dir, q->home.s);
-	strlist_push(&q->watched, dir.s);
-	watch(q, q->self.dir);
+	stagewatch_begin(&q->watch, q->home.s);
+	stagewatch_add_run(&q->watch, q->self.dir);
 	q->expects = paused;
 	q->blocked = false;
 	if (rc == 0 && !paused)
@@ -467,14 +353,12 @@ static int look(struct queue *q, bool *ends, struct err *err)
 	if (rc != 0)
 		return rc;
 	*ends = (opt.run_once || draining) && !q->expects;
-	if (*ends)
-		return 0;
-	rc = watch_runs(q, err);
-	return notify_watch(&q->notify, &q->watched) && rc == 0 ? 1 : rc;
+	return *ends ? 0 : stagewatch_arm(&q->watch, q->home.s, err);
 }
 
 static int work(struct queue *q, struct err *err)
 {
+	int timeout_ms = (int)MIN(MAX(opt.poll_interval_s, 1), INT32_MAX / 1000) * 1000;
 	bool ends = false;
 
 	while (!q->caught) {
@@ -488,8 +372,9 @@ static int work(struct queue *q, struct err *err)
 		if (rc > 0 || q->caught)
 			continue;
 		say_waiting(q);
-		if (sleep_until_news(q, err) < 0)
+		if (stagewatch_wait(&q->watch, q->signal_fd, timeout_ms, err) < 0)
 			return -1;
+		take_signals(q);
 	}
 	return 0;
 }
@@ -510,7 +395,7 @@ static int prepare(struct queue *q, struct err *err)
 	queue_dir(&path, q->home.s);
 	if (file_mkdirs(path.s, err) < 0) /* so that it can be watched */
 		return -1;
-	notify_open(&q->notify);
+	stagewatch_open(&q->watch);
 	setenv("NO_RESTARTING_MSG", "1", /* overwrite= */ 1); /* as upstream's, to its runs */
 	q->signal_fd = signals_open(signals, err);
 	return MIN(q->signal_fd, 0);
@@ -519,8 +404,7 @@ static int prepare(struct queue *q, struct err *err)
 static int queue_main(struct strlist *args UNUSED)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(queue_release) struct queue q = { .home = BUF_INIT, .notify = NOTIFY_INIT,
-						  .watched = STRLIST_INIT };
+	CLEANUP(queue_release) struct queue q = { .home = BUF_INIT, .watch = STAGEWATCH_INIT };
 	const char *dir = getenv("RUN_DIR");
 	int64_t begun_us = clock_monotonic_us();
 	int rc;

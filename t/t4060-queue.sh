@@ -184,6 +184,11 @@ test_expect_success 'a run that cannot be started is an error, and is not tried 
 	test_path_is_missing "$runs/bad/.guild/PENDING"
 '
 
+test_expect_success 'unless it is staged again' '
+	cp "$runs/good/.guild/attrs/op" "$runs/bad/.guild/attrs/op" && guild run --restart bad --stage -y -q &&
+	guild run queue run-once=yes -y >out 2>&1 && test "$(guild select --attr status bad)" = completed
+'
+
 test_expect_success 'SIGTERM ends the queue and its run, and leaves staged runs' '
 	fresh && guild run held --stage -y --run-id r1 -q && guild run held --stage -y --run-id r2 -q &&
 	{ guild run queue -y --run-id q >q.log 2>&1 & } && queue=$! && wait_for "$TRASH/held.up" &&
