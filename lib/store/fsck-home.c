@@ -294,7 +294,7 @@ static void check_cache(struct fsck_place *p)
 
 void fsck_home(struct fsck *f, const char *home)
 {
-	struct fsck_place p = { .fsck = f, .id = "-", .dir = home, .prefix = "", .lock_fd = -1 };
+	struct fsck_place p = { .fsck = f, .id = "-", .dir = home, .prefix = "" };
 
 	check_runs(&p);
 	check_purge(&p);

@@ -53,7 +53,6 @@ struct fsck_place {
 	struct run *run;      /* NULL: the home itself */
 	const char *id, *dir; /* as in struct fsck_finding */
 	const char *prefix;   /* of paths: ".guild/proto/" in the operation of a batch, else "" */
-	int lock_fd;          /* of the directory, when the kernel lock is ours; -1 */
 	bool busy;            /* somebody works on it */
 	bool needs_idle;      /* what is looked at now changes while somebody does */
 	struct manifest manifest; /* of the run, once check_manifest has read it */

@@ -78,21 +78,21 @@ static const struct {
 
 /* ---- findings ---- */
 
-/* Take the kernel lock, so that nobody begins to work on the run while it is mended. */
-static bool take_lock(struct fsck_place *p)
+/*
+ * Take the kernel lock, so that nobody begins to work on the run while it is mended; *fd holds it. No longer than
+ * that: whoever wants to start the run waits for it.
+ */
+static bool take_lock(struct fsck_place *p, int *fd)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
-	int rc;
 
-	if (!p->run || p->lock_fd >= 0)
+	if (!p->run) /* what is in the home has its own */
 		return true;
-	p->lock_fd = file_open_dir(AT_FDCWD, p->run->dir, &ignored);
-	if (p->lock_fd < 0)
+	*fd = file_open_dir(AT_FDCWD, p->run->dir, &ignored);
+	if (*fd < 0)
 		return false;
-	rc = lock_try(p->lock_fd, &ignored); /* -1: no locks here, LOCK alone decides */
-	p->busy = rc == 0 || run_is_held(p->run);
-	if (p->busy)
-		file_close(&p->lock_fd);
+	/* -1: no locks here, LOCK alone decides */
+	p->busy = lock_try(*fd, &ignored) == 0 || run_is_held(p->run);
 	return !p->busy;
 }
 
@@ -121,11 +121,12 @@ static int mend(struct fsck_place *p, const struct kind *kind, const char *path,
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
+	CLEANUP(file_close) int lock_fd = -1;
 	int rc;
 
 	if (!kind->mend || !(p->fsck->flags & FSCK_FIX))
 		return 0;
-	if (!take_lock(p))
+	if (!take_lock(p, &lock_fd))
 		return p->busy ? -1 : 0;
 	fsck_path(&full, p, path);
 	rc = kind->mend(p, full.s, &err);
@@ -183,7 +184,7 @@ void fsck_check_proto(struct fsck_place *p)
 void fsck_run(struct fsck *f, struct run *run)
 {
 	struct fsck_place p = { .fsck = f, .run = run, .id = run->id, .dir = run->dir, .prefix = "",
-				.lock_fd = -1, .manifest = MANIFEST_INIT };
+				.manifest = MANIFEST_INIT };
 
 	p.busy = run_is_held(run);
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
@@ -193,6 +194,5 @@ void fsck_run(struct fsck *f, struct run *run)
 		fsck_tick(&p);
 	}
 	manifest_release(&p.manifest);
-	file_close(&p.lock_fd);
 	run_forget(run);
 }
