@@ -1,6 +1,7 @@
 # fault-check.sh KIND OPERATION WHEN N: what must be true in $GUILD_HOME after a fault (t/tools/faultat.c), whatever it
-# was, and that the work can be completed. KIND: run (also stage, restart …), label, delete or queue. The operation adds a
-# line "done" to $GUILD_HOME/witness as the last that it does, and its run's id to begun as the first. This runs hundreds of times: it starts few processes.
+# was, and that the work can be completed. KIND: run (also stage, restart ...), label, delete or queue. The
+# operation adds a line "done" to $GUILD_HOME/witness as the last that it does; one that a queue starts also its run's
+# id to begun as the first. This runs hundreds of times: it starts few processes.
 kind=$1 op=$2 when=$3
 
 fail () {
