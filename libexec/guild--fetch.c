@@ -1,9 +1,10 @@
 /*
- * guild--fetch URL FILE: downloads a file, all of it or nothing. The only program that loads libcurl.
+ * guild--fetch URL FILE: downloads a file, all of it or nothing. The only program that loads
+ * libcurl.
  *
- * FILE is there only when it is whole; until then its bytes are beside it, and are where the next download
- * goes on (fetch/partial.c). The directory of FILE is for this one URL. A kernel lock on it lets one
- * download in: others wait for it, and find FILE.
+ * FILE is there only when it is whole; until then its bytes are beside it, and are where the next
+ * download goes on (fetch/partial.c). The directory of FILE is for this one URL. A kernel lock on
+ * it lets one download in: others wait for it, and find FILE.
  *
  * Stdout is for the eyes: progress on a terminal. The reason of a failure is one line on stderr.
  */
@@ -48,7 +49,10 @@ static int read_limits(struct limits *limits, struct err *err)
 	return env_number("GUILD_DOWNLOAD_MAX_SIZE", INT64_MAX, &limits->max_bytes, err);
 }
 
-/* Wait for one's turn. *shared: false where the file system has no locks, and all download at once. */
+/*
+ * Wait for one's turn. *shared: false where the file system has no locks, and all download at
+ * once.
+ */
 static int take_turn(int dir_fd, const char *name, bool *shared, struct err *err)
 {
 	CLEANUP(err_release) struct err why = ERR_INIT;

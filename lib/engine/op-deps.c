@@ -47,7 +47,9 @@ int op_refresh_deps(struct op *op, struct err *err)
 
 /* ---- --dep ---- */
 
-/* The resource of a path: as upstream's, it lies in the current directory of whoever resolves it. */
+/*
+ * The resource of a path: as upstream's, it lies in the current directory of whoever resolves it.
+ */
 static struct value *dep_of_path(struct arena *a, const char *path)
 {
 	struct value *dep = value_map(a), *sources = value_list(a), *source = value_map(a);

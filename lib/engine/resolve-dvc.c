@@ -1,6 +1,7 @@
 /*
- * resolve-dvc.c: sources that DVC keeps. The run becomes a repository of DVC's with the project's settings and cache,
- * into which the program `dvc`, where it is installed, fetches the file. Source: upstream plugins/dvc.py, dvc_util.py.
+ * resolve-dvc.c: sources that DVC keeps. The run becomes a repository of DVC's with the project's
+ * settings and cache, into which the program `dvc`, where it is installed, fetches the file.
+ * Source: upstream plugins/dvc.py, dvc_util.py.
  */
 #include <unistd.h>
 

@@ -5,8 +5,8 @@
 #include "resolve-internal.h"
 
 /*
- * Upstream asks the interpreter that it runs in itself. The operation's own is what can import the module later, or
- * not.
+ * Upstream asks the interpreter that it runs in itself. The operation's own is what can import
+ * the module later, or not.
  */
 int source_check_module(const struct resolving *r, const struct source *s, struct err *err)
 {

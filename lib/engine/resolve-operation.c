@@ -11,9 +11,9 @@
 #include "resolve-internal.h"
 
 /*
- * Names at the top of the run that hold something the operation made: nothing that the manifest lists, at any
- * depth. $GUILD_LEGACY_OPDEP_SELECT: 1 takes dependencies too, 2 everything. Source: upstream
- * resolver.py, _default_run_files_for_resolve.
+ * Names at the top of the run that hold something the operation made: nothing that the manifest
+ * lists, at any depth. $GUILD_LEGACY_OPDEP_SELECT: 1 takes dependencies too, 2 everything.
+ * Source: upstream resolver.py, _default_run_files_for_resolve.
  */
 static int generated_names(const struct run *run, struct strlist *names, struct err *err)
 {

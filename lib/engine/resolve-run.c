@@ -91,7 +91,10 @@ static int wanted_init(struct wanted *w, const struct source *s, struct err *err
 	return 0;
 }
 
-/* 1 when the run says that it is of the stage: by its operation's run-attrs or by itself. Source: upstream dvc_util.py. */
+/*
+ * 1 when the run says that it is of the stage: by its operation's run-attrs or by itself. Source:
+ * upstream dvc_util.py.
+ */
 static int is_of_stage(struct run *run, const char *stage, struct err *err)
 {
 	const struct value *opdef = NULL, *own = NULL;

@@ -1,6 +1,6 @@
 /*
- * resolve-url.c: sources that are downloaded, once: to HOME/cache/resources/SHA224/NAME, where upstream has them
- * too. guild--fetch does it, so that nothing else need load what it takes.
+ * resolve-url.c: sources that are downloaded, once: to HOME/cache/resources/SHA224/NAME, where
+ * upstream has them too. guild--fetch does it, so that nothing else need load what it takes.
  */
 #include <unistd.h>
 
@@ -54,8 +54,9 @@ static int check_name(const struct buf *name, struct err *err)
 }
 
 /*
- * Where the file is kept. Upstream takes the source as written for the key; where that names a flag we take the
- * URL that it stands for, or the file of one flag value would be taken for that of another.
+ * Where the file is kept. Upstream takes the source as written for the key; where that names a
+ * flag we take the URL that it stands for, or the file of one flag value would be taken for that
+ * of another.
  */
 static void cache_dir(const struct resolving *r, const struct url *url, struct buf *out)
 {

@@ -50,7 +50,8 @@ int pyenv_check_module(const char *python, const char *name, struct err *err)
 		return -1;
 	error = value_str_at(answer, "error");
 	if (error)
-		return err_set(err, value_truth(value_get(answer, "missing")) ? ERR_NOTFOUND : ERR_INVALID,
+		return err_set(err, value_truth(value_get(answer, "missing")) ? ERR_NOTFOUND
+									      : ERR_INVALID,
 			       "%s", error);
 	if (keep)
 		pycache_save(path.s, text.s, text.len);

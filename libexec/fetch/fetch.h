@@ -11,9 +11,9 @@ struct err;
 /* ---- partial.c ---- */
 
 /*
- * What was downloaded so far, in DIR/.guild-partial. DIR/.guild-partial.from tells what it is a part of:
- * the URL, and the validator (ETag or Last-Modified) that its server gave to that very content, a line each.
- * Without a validator nothing can be continued, and there is no such file.
+ * What was downloaded so far, in DIR/.guild-partial. DIR/.guild-partial.from tells what it is a
+ * part of: the URL, and the validator (ETag or Last-Modified) that its server gave to that very
+ * content, a line each. Without a validator nothing can be continued, and there is no such file.
  */
 struct partial {
 	struct buf path, from_path;

@@ -40,7 +40,8 @@ void progress_show(struct progress *p, int64_t size, int64_t total)
 		p->begun_size = size;
 	}
 	spent_us = now_us - p->begun_us;
-	if (spent_us < SHOW_AFTER_US || now_us - p->shown_us < SHOW_EVERY_US || !tty_is(STDOUT_FILENO))
+	if (spent_us < SHOW_AFTER_US || now_us - p->shown_us < SHOW_EVERY_US ||
+	    !tty_is(STDOUT_FILENO))
 		return;
 	p->shown_us = now_us;
 	add_bytes(&line, size);

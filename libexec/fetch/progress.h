@@ -1,6 +1,6 @@
 /*
- * progress.h: how far a download is: one line on stdout that is written over, where that is a terminal and the download
- * takes more than a second.
+ * progress.h: how far a download is: one line on stdout that is written over, where that is a
+ * terminal and the download takes more than a second.
  */
 #ifndef GUILD_FETCH_PROGRESS_H
 #define GUILD_FETCH_PROGRESS_H

@@ -149,7 +149,8 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *data)
 }
 
 /*
- * Has the server gone silent? Not libcurl's own CURLOPT_LOW_SPEED_TIME, which looks at the mean of some seconds.
+ * Has the server gone silent? Not libcurl's own CURLOPT_LOW_SPEED_TIME, which looks at the mean
+ * of some seconds.
  */
 static bool is_stalled(struct transfer *t)
 {
@@ -345,7 +346,8 @@ static int set_options(struct request *r, struct transfer *t, struct err *err)
 	if (t->partial->size && t->partial->validator.len)
 		set_range(r, t->partial);
 	if (r->failed)
-		return err_set(err, ERR_OS, "libcurl %s is too old", curl_version_info(CURLVERSION_NOW)->version);
+		return err_set(err, ERR_OS, "libcurl %s is too old",
+			       curl_version_info(CURLVERSION_NOW)->version);
 	return 0;
 }
 
