@@ -1,9 +1,9 @@
 /*
  * digestlane.h: a digest that is computed beside its caller.
  *
- * MD5 takes one block after the other, and with small files as long as a third of their copying. What is given to a
- * lane is kept until there is RING bytes of it; from then on a thread of its own digests while the caller goes on. Less
- * than that is digested when the result is asked for, and costs no thread.
+ * MD5 takes one block after the other, and with small files a third of the time of their copying.
+ * What is given to a lane is kept until there is a megabyte of it; from then on a thread of its own
+ * digests while the caller goes on. Less is digested when the result is asked for, and costs no thread.
  *
  *	struct digest_lane lane;
  *

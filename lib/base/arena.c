@@ -6,9 +6,10 @@
 #include "guild/alloc.h"
 
 /*
- * First block, in bytes; each further one doubles, up to ARENA_MAX_BLOCK. Those that hold a huge page and more are mapped
- * where the system may use such: with pages of 4 KB, to touch the memory of a Guild file's 10,000 flags takes half as long as
- * to parse it. What a mapped block has and nobody asks for is never touched.
+ * First block, in bytes; each further one doubles, up to ARENA_MAX_BLOCK. Those that hold a huge
+ * page and more are mapped where the system may use such: with pages of 4 KB, to touch the memory of
+ * a Guild file's 10,000 flags takes half as long as to parse it. What a mapped block has and nobody
+ * asks for is never touched.
  */
 #define ARENA_MIN_BLOCK 4096
 #define ARENA_MAX_BLOCK ((size_t)8 << 20)

@@ -304,6 +304,7 @@ static void apply_config(struct opdef *op, const char *file)
 		flagimport_merge(op, flags);
 }
 
+/* There is something to learn of it: the destination, or flags for one that we know how to read. */
 static bool wants_script(const struct opdef *op)
 {
 	return !op->flags_dest ||
