@@ -32,20 +32,23 @@ static const char *archive_type(const struct source *s, const char *path)
 	return strcasecmp(end, ".gz") == 0 ? "gzip" : NULL;
 }
 
+/* Each time, also of a download: it stays, whatever it is, until it is removed by hand. */
 static int verify(const struct resolving *r, const struct source *s, const char *path,
 		  struct err *err)
 {
+	bool is_download = resource_cache_subpath(r, path);
 	char sha256[DIGEST_HEX_MAX];
 
 	if (!s->sha256)
 		return 0;
 	if (digestcache_file(r->home, DIGEST_SHA256, path, sha256, err) < 0)
 		return -1;
-	if (strcasecmp(sha256, s->sha256) != 0)
-		return err_set(err, ERR_INVALID,
-			       "'%s' has an unexpected sha256 (expected %s but got %s)", path,
-			       s->sha256, sha256);
-	return 0;
+	if (strcasecmp(sha256, s->sha256) == 0)
+		return 0;
+	return err_set(err, ERR_INVALID, is_download
+		       ? "bad sha256 for '%s' (expected %s but got %s)"
+		       : "'%s' has an unexpected sha256 (expected %s but got %s)",
+		       path, s->sha256, sha256);
 }
 
 /* The top level of what the archive has, less what is Guild's own. */

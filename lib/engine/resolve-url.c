@@ -4,7 +4,6 @@
  */
 #include <unistd.h>
 
-#include "guild/digestcache.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/log.h"
@@ -101,22 +100,6 @@ static int fetch(const struct resolving *r, const char *url, const char *path, s
 	return returncode ? fetch_error(&said, returncode, err) : 0;
 }
 
-/* Also of a file that was there: it stays, whatever it is, until it is removed by hand. */
-static int verify(const struct resolving *r, const struct source *s, const char *path,
-		  struct err *err)
-{
-	char sha256[DIGEST_HEX_MAX];
-
-	if (!s->sha256)
-		return 0;
-	if (digestcache_file(r->home, DIGEST_SHA256, path, sha256, err) < 0)
-		return -1;
-	if (strcasecmp(sha256, s->sha256) != 0)
-		return err_set(err, ERR_INVALID, "bad sha256 for '%s' (expected %s but got %s)", path,
-			       s->sha256, sha256);
-	return 0;
-}
-
 static int download(const struct resolving *r, const char *text, const struct url *url,
 		    struct buf *path, struct err *err)
 {
@@ -168,7 +151,7 @@ int source_find_url(const struct resolving *r, const struct source *s, struct st
 	if (source_expand(r, s, s->value, &text, err) < 0)
 		return -1;
 	url_parse(&url, text.s);
-	if (download(r, text.s, &url, &path, err) < 0 || verify(r, s, path.s, err) < 0)
+	if (download(r, text.s, &url, &path, err) < 0)
 		return -1;
 	path_dirname(&dir, path.s);
 	if (source_files(r, s, path.s, dir.s, paths, err) < 0 || source_check_found(s, paths, err) < 0)
