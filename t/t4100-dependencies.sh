@@ -120,6 +120,9 @@ test_expect_success 'targets stay below the run' '
 	printf "op:\n  exec: \"true\"\n  sourcecode: no\n  requires:\n    - {file: data, target-type: link}\n    - {file: file.txt, path: data/deep}\n" >guild.yml &&
 	unmet "invalid path '\''data/deep/file.txt'\'' in file:file.txt resource (a link there leads out of the run directory)" &&
 	test_path_is_missing data/deep/file.txt &&
+	sed -i "s|file: file.txt, path: data/deep|file: file.txt, rename: d.txt, path: data/deep, replace-existing: yes|" guild.yml &&
+	unmet "invalid path '\''data/deep/d.txt'\'' in file:file.txt resource (a link there leads out of the run directory)" &&
+	echo deep | cmp - data/deep/d.txt &&
 	op "file: file.txt" "target-type: hard" &&
 	unmet "unsupported target-type '\''hard'\'' in source file:file.txt (expected '\''link'\'' or '\''copy'\'')"
 '

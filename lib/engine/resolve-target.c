@@ -168,18 +168,23 @@ static int make_parent(const struct resolving *r, const char *full, struct err *
 	return file_mkdirs(parent.s, err);
 }
 
-/* Remove what is at target, or say that it stays. 1: the way is free, 0: it stays. */
-static int make_way(const struct source *s, const char *target, const char *verb, struct err *err)
+/*
+ * Remove what is at target, or say that it stays; make the directory above. 1: the way is free, 0: it stays. What the way
+ * there leads to outside the run is not removed.
+ */
+static int make_way(const struct resolving *r, const struct source *s, const char *target,
+		    const char *verb, struct err *err)
 {
 	struct stat st;
+	bool is_there = lstat(target, &st) == 0;
 
-	if (lstat(target, &st) < 0)
-		return 1;
-	if (s->replace_existing != YES) {
+	if (is_there && s->replace_existing != YES) {
 		log_warning("%s already exists, skipping %s", target, verb);
 		return 0;
 	}
-	return tree_remove(target, err) < 0 ? -1 : 1;
+	if (make_parent(r, target, err) < 0 || (is_there && tree_remove(target, err) < 0))
+		return -1;
+	return 1;
 }
 
 /* ---- put it there; sha1 gets the digest of a regular file, and stays as it is for a directory ---- */
@@ -289,11 +294,9 @@ int target_place(const struct resolving *r, const struct source *s, const char *
 	path_dirname(&parent, path.s);
 	in_run = streq(parent.s, r->run->dir);
 	if (!in_run || !streq(path.s, full.s)) {
-		rc = make_way(s, full.s, in_run ? "rename" : link ? "link" : "copy", err);
+		rc = make_way(r, s, full.s, in_run ? "rename" : link ? "link" : "copy", err);
 		if (rc <= 0)
 			return rc;
-		if (make_parent(r, full.s, err) < 0)
-			return -1;
 	}
 	if (!in_run) {
 		rc = link ? make_link(r, path.s, full.s, sha1, err)
