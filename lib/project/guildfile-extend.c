@@ -175,11 +175,19 @@ int gf_extend(struct gf_ctx *x, struct value *item, struct gf_extended *out)
 
 /* ---- params ---- */
 
+/* The next two of c at or after s. Not strstr(), of which a sanitizer measures all that follows, each time. */
+static const char *find_pair(const char *s, char c)
+{
+	while ((s = strchr(s, c)) && s[1] != c)
+		s++;
+	return s;
+}
+
 /* The next "{{…}}" on one line at or after s, its end in *end. Each byte is looked at a few times at most. */
 static const char *next_param(const char *s, const char **end)
 {
-	while ((s = strstr(s, "{{"))) {
-		const char *close = strstr(s + 2, "}}"), *newline;
+	while ((s = find_pair(s, '{'))) {
+		const char *close = find_pair(s + 2, '}'), *newline;
 
 		if (!close)
 			return NULL;
