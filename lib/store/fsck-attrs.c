@@ -70,7 +70,9 @@ bool fsck_is_readable(const struct fsck_place *p, const char *path)
 /* Those that have a check of their own are not here. */
 void fsck_check_structure(struct fsck_place *p)
 {
-	static const char *const files[] = { ".guild/PENDING", ".guild/STAGED", ".guild/ENV", ".guild/AFTER" };
+	static const char *const files[] = {
+		".guild/PENDING", ".guild/STAGED", ".guild/ENV", ".guild/AFTER",
+	};
 	CLEANUP(buf_release) struct buf attrs = BUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)

@@ -95,8 +95,8 @@ static bool is_old(const char *dir)
 }
 
 /*
- * Nobody is about to make a run of it, nor did so since it was looked at. Before LOCK is there, and where
- * Guild AI makes a run, that can only be told by its age. *lock_fd: the lock.
+ * Nobody is about to make a run of it, nor did so since it was looked at. Before LOCK is there,
+ * and where Guild AI makes a run, that can only be told by its age. *lock_fd: the lock.
  */
 static bool take_half_run(const char *dir, int *lock_fd)
 {
@@ -201,7 +201,10 @@ static void check_purge(struct fsck_place *p)
 /* How long an interrupted download is kept, to be resumed. */
 #define PARTIAL_S (24 * 3600)
 
-/* What is of nobody once no process holds the lock on its directory: lib/engine/resolve-cache.c, libexec/fetch. */
+/*
+ * What belongs to nobody once no process holds the lock on its directory: guild-rundir(5);
+ * lib/engine/resolve-cache.c and libexec/fetch write it.
+ */
 static bool is_abandoned(const char *path)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;

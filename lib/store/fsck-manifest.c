@@ -38,7 +38,7 @@ static int digest_of(const char *path, char out[DIGEST_HEX_MAX], struct err *err
 	return 0;
 }
 
-/* The file is there, as what it was recorded: true. Links that lead nowhere are check_files' to report. */
+/* Is the file what was recorded? Links that lead nowhere are fsck_check_files() to report. */
 static bool check_digest(struct fsck_place *p, const struct manifest_entry *e, bool is_source,
 			 const char *full)
 {

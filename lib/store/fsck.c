@@ -79,8 +79,8 @@ static const struct {
 /* ---- findings ---- */
 
 /*
- * Take the kernel lock, so that nobody begins to work on the run while it is mended; *fd holds it. No longer than
- * that: whoever wants to start the run waits for it.
+ * Take the kernel lock, so that nobody begins to work on the run while it is mended; *fd holds it.
+ * No longer than that: whoever wants to start the run waits for it.
  */
 static bool take_lock(struct fsck_place *p, int *fd)
 {

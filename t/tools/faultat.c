@@ -3,19 +3,19 @@
  *
  *	faultat [-f] [-e ERROR [-s]] [-t STRIDE] TEMPLATE DIR CHECK PROGRAM [ARG...]
  *
- * Before each time DIR is made again as a copy of TEMPLATE. The fault is a SIGKILL as the program enters its
- * Nth system call (not where the call before only looked at files: to die at that is the same); with -e the Nth call that writes to the disk fails with ERROR (ENOSPC, EIO), with -s
- * all such calls after it too. Only that process is traced, not its children; with -f, the process that it
- * forks first, and not itself.
+ * Before each time DIR is made again as a copy of TEMPLATE. The fault is a SIGKILL as the program
+ * enters its Nth system call, but not where the call before only looked at files: to die at that
+ * one is the same. With -e the Nth call that writes to the disk fails with ERROR (ENOSPC, EIO), with
+ * -s all such calls after it too. Only that process is traced, not its children; with -f, the
+ * process that it forks first, and not itself.
  *
- * After each fault the shell command CHECK is run with "now N", and with "after N" once all processes
- * that the program left have ended; with -e the program's exit status is $FAULT_STATUS. A state of DIR (names,
- * kinds and sizes of files, but not numbers and ids in names, and the exit status) that was checked before
- * is not checked again.
- * What PROGRAM prints is in ./fault.out.
+ * After each fault the shell command CHECK is run with "now N", and with "after N" once all
+ * processes that the program left have ended; with -e the program's exit status is $FAULT_STATUS. A
+ * state of DIR (names, kinds and sizes of files, but not numbers and ids in names, and the exit
+ * status) that was checked before is not checked again. What PROGRAM prints is in ./fault.out.
  *
- * Ends when the program has no Nth call any more, and prints how many points and states there were.
- * Exit status: 0, 1 a check failed, 2 usage, 77 tracing is barred here.
+ * Ends when the program has no Nth call any more, and prints how many points there were, of how
+ * many calls, and how many states. Exit status: 0, 1 a check failed, 2 usage, 77 tracing is barred here.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -108,7 +108,7 @@ static int writes(pid_t pid, uint64_t nr, const uint64_t *args)
 	}
 }
 
-/* The call changes nothing that anybody could see. What is not known to be so is taken to change something. */
+/* The call changes nothing that anybody could see. What is not known may change something. */
 static int only_looks(pid_t pid, uint64_t nr, const uint64_t *args)
 {
 	switch (nr) {
@@ -215,7 +215,7 @@ static pid_t start(void)
 	return pid;
 }
 
-/* What a stopped process is to be given when it goes on: the signal that stopped it, if it was a true one. */
+/* What a stopped process is given when it goes on: the signal that stopped it, if it was a true one. */
 static int signal_of(int status)
 {
 	int sig = WSTOPSIG(status);
@@ -245,7 +245,10 @@ static pid_t follow_fork(pid_t parent)
 	return (pid_t)child;
 }
 
-/* 1: the fault came to be, at call *at; 0: there was none from the Nth, *at is their number. *status: as of waitpid. */
+/*
+ * 1: the fault came to be, at call *at; 0: there was no call from the Nth on, *at is their number.
+ * *status: as of waitpid.
+ */
 static int run(long nth, long *at, int *status)
 {
 	pid_t pid = opt.follow ? follow_fork(start()) : start();
