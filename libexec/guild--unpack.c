@@ -1,7 +1,8 @@
 /*
- * guild--unpack TYPE ARCHIVE DIR: takes the archive apart in DIR, which is empty, and prints the names of its
- * members, one a line (archive.h refuses names with control characters). A process of its own: `guild run`
- * does not load what only archives need, and a parser that a damaged one crashes takes nothing with it.
+ * guild--unpack TYPE ARCHIVE DIR: takes the archive apart in DIR, which is empty, and prints
+ * the names of its members, one a line (archive.h refuses names with control characters). A
+ * process of its own: `guild run` does not load what only archives need, and a parser that a
+ * damaged one crashes takes nothing with it.
  */
 #include "guild/archive.h"
 #include "guild/cmd.h"

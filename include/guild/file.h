@@ -32,8 +32,8 @@ enum file_flags {
 MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
 			  int flags, struct err *err);
 /*
- * The names of temporaries: ".tmp.PID.N", of the process that makes it. Where the maker died, what it
- * left is known by that.
+ * The names of temporaries: ".tmp.PID.N", of the process that makes it. Where the maker died,
+ * what it left is known by that.
  */
 /* Append "DIR/.tmp.PID.N", a name that this process has not used yet. */
 void file_temporary_name(struct buf *out, const char *dir);
@@ -49,11 +49,14 @@ bool file_exists(int dirfd, const char *path);    /* follows links */
 bool file_is_dir(int dirfd, const char *path);    /* follows links */
 bool file_is_regular(int dirfd, const char *path); /* follows links */
 bool file_is_link(int dirfd, const char *path);
-/* What tells a file, and its content, from any other: device, inode, size and times, as words with blanks between. */
+/*
+ * What tells a file, and its content, from any other: device, inode, size and times, as words
+ * with blanks between.
+ */
 void file_state(const struct stat *st, struct buf *out);
 /*
- * A write from now on would give the file other times than st has: its own are older than a tick of the clock
- * that they come from. Only then do equal times say that nothing was written.
+ * A write from now on would give the file other times than st has: its own are older than a
+ * tick of the clock that they come from. Only then do equal times say that nothing was written.
  */
 bool file_is_settled(const struct stat *st);
 /* readlink(2), whole. 1, 0 when there is none or it is no link, -1. */

@@ -21,7 +21,10 @@ static int find(struct opfind *f, const char *cwd, const char *opspec, struct er
 	return project_find_op(&f->project, opspec, &f->def, err);
 }
 
-/* The flags of all operations: what is wrong with one is said whichever is run, as upstream does. */
+/*
+ * The flags of all operations: what is wrong with one is said whichever is run, as upstream
+ * does.
+ */
 static int add_flags_of_deps(struct opdef *def, struct err *err)
 {
 	struct guildfile *gf = def->model->guildfile;

@@ -2,8 +2,9 @@
  * resolve-cache.c: what the cache has of archives. guild-rundir(5).
  *
  * HOME/cache/resources/KEY/ has what an archive NAME holds, and beside it, in upstream's form,
- * .guild-cache-NAME.unpacked: the names of its members, one a line. Ours is .guild-cache-NAME.state: what the
- * archive was when it was unpacked, so that another in its place is noticed whatever its time is.
+ * .guild-cache-NAME.unpacked: the names of its members, one a line. Ours is
+ * .guild-cache-NAME.state: what the archive was when it was unpacked, so that another in its
+ * place is noticed whatever its time is.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -76,7 +77,10 @@ void resource_archive_state(const struct stat *st, struct buf *out)
 	buf_addch(out, '\n');
 }
 
-/* The archive is the one that the names are of: by our record, else (upstream made it) by their times. */
+/*
+ * The archive is the one that the names are of: by our record, else (upstream made it) by their
+ * times.
+ */
 static bool is_current(const char *dir, const char *archive, const struct stat *list)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

@@ -20,8 +20,10 @@ struct resolving {
 	const struct resdef *res;
 	const struct value *config; /* map, or NULL: values of the flags that name its sources */
 	const struct value *flags;  /* of the run, for ${name} */
-	/* Where files of the project are looked for: the resource's own directory, then those of packages that its model
-	 * extends. location is the one being tried. */
+	/*
+	 * Where files of the project are looked for: the resource's own directory, then those
+	 * of packages that its model extends. location is the one being tried.
+	 */
 	struct strlist locations;
 	const char *location;
 	const struct manifest *manifest; /* as it was before this start */
@@ -29,11 +31,16 @@ struct resolving {
 };
 
 /* ---- resolve-source.c ---- */
-/* Absolute paths of what a source stands for now. Messages in upstream's words, to be wrapped by source_unmet. */
+/*
+ * Absolute paths of what a source stands for now. Messages in upstream's words, to be wrapped
+ * by source_unmet.
+ */
 MUST_CHECK int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
 			   struct err *err);
-/* Nothing found is an error, a warning or neither, as the source says. Each source_find_TYPE() asks, before it
- * goes on with what was found. */
+/*
+ * Nothing found is an error, a warning or neither, as the source says. Each source_find_TYPE()
+ * asks, before it goes on with what was found.
+ */
 MUST_CHECK int source_check_found(const struct source *s, const struct strlist *paths,
 				  struct err *err);
 /* The flag value that names the source's file or run, or NULL. */
@@ -50,7 +57,10 @@ void source_unmet(const struct resolving *r, const struct source *s, struct err 
 
 /* ---- resolve-select.c ---- */
 bool source_has_select(const struct source *s);
-/* Add what the source's patterns select of names, which are relative to dir, as paths below it, sorted. */
+/*
+ * Add what the source's patterns select of names, which are relative to dir, as paths below it,
+ * sorted.
+ */
 void source_select_names(const struct source *s, const char *dir, const struct strlist *names,
 		   struct strlist *out);
 /* Add what the source's patterns select below dir, as absolute paths, sorted. */
@@ -59,11 +69,15 @@ MUST_CHECK int source_select_below(const struct source *s, const char *dir, stru
 
 /* ---- resolve-cache.c ---- */
 #define RESOURCE_CACHE_PREFIX ".guild-cache-" /* upstream's, of files that are no member */
-/* The directory of the cache for key ("file\nPATH" for a local file): appended; it need not be there. */
+/*
+ * The directory of the cache for key ("file\nPATH" for a local file): appended; it need not be
+ * there.
+ */
 void resource_cache_dir(const struct resolving *r, const char *key, struct buf *out);
 /*
- * Create such a directory and wait until no other run writes it. 1: ours until *fd is closed; 0: the file system cannot
- * lock. Not to be held over resource_unpacked() or source_files(), which take it.
+ * Create such a directory and wait until no other run writes it. 1: ours until *fd is closed;
+ * 0: the file system cannot lock. Not to be held over resource_unpacked() or source_files(),
+ * which take it.
  */
 MUST_CHECK int resource_cache_lock(const char *dir, int *fd, struct err *err);
 /* The part of path below its directory of the cache; NULL when it is not in the cache. */
@@ -78,22 +92,26 @@ bool resource_cached(const char *dir, const char *archive, struct strlist *names
 
 /* ---- resolve-unpack.c ---- */
 /*
- * The names of what an archive ("zip", "tar", "gzip") holds, in upstream's order: its members, before them directories
- * that it only implies. They are below dir: unpacked now, when the cache has them not, or of another state of the archive.
+ * The names of what an archive ("zip", "tar", "gzip") holds, in upstream's order: its members,
+ * before them directories that it only implies. They are below dir: unpacked now, when the
+ * cache has them not, or of another state of the archive.
  */
 MUST_CHECK int resource_unpacked(const struct resolving *r, const char *type, const char *archive,
 				 const char *dir, struct strlist *names, struct err *err);
 
 /* ---- resolve-post.c ---- */
-/* Run the source's command in dir, a directory of the cache that is made if need be, unless it was already. */
+/*
+ * Run the source's command in dir, a directory of the cache that is made if need be, unless it
+ * was already.
+ */
 MUST_CHECK int source_post_process(const struct resolving *r, const struct source *s,
 				   const char *dir, struct err *err);
 
 /* ---- resolve-archive.c ---- */
 /*
- * What the source stands for when its file is at path (absolute; no directory): the file or, of an archive that it does
- * not want as it is, what is selected of it or else its top level, unpacked below dir (of the cache). The
- * file's sha256 is verified first. Added to paths.
+ * What the source stands for when its file is at path (absolute; no directory): the file or, of
+ * an archive that it does not want as it is, what is selected of it or else its top level,
+ * unpacked below dir (of the cache). The file's sha256 is verified first. Added to paths.
  */
 MUST_CHECK int source_files(const struct resolving *r, const struct source *s, const char *path,
 			    const char *dir, struct strlist *paths, struct err *err);
@@ -116,31 +134,40 @@ MUST_CHECK int source_check_module(const struct resolving *r, const struct sourc
 
 /* ---- resolve-run.c ---- */
 /*
- * The run that the source means: of one of its operations ("a,m:b", regular expressions) or its DVC stage; marked, else the
- * latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for SPEC". *out is taken from runs.
+ * The run that the source means: of one of its operations ("a,m:b", regular expressions) or its
+ * DVC stage; marked, else the latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for
+ * SPEC". *out is taken from runs.
  */
 MUST_CHECK int source_find_run(const struct source *s, const char *prefix, bool include_staged,
 			       const struct run_list *runs, struct run **out, struct err *err);
 
-/* The runs to choose from, newest first. Where prefix (NULL: none) is all of an ID, no other run is looked at. */
+/*
+ * The runs to choose from, newest first. Where prefix (NULL: none) is all of an ID, no other
+ * run is looked at.
+ */
 MUST_CHECK int source_load_runs(const char *home, const char *prefix, struct run_list *out,
 				struct err *err);
 
 /* ---- resolve-operation.c ---- */
 /*
- * Does the value of a flag name a directory, to be taken for the run, and no ID? What could be the beginning of an ID is
- * one: "./abc" is the directory.
+ * Does the value of a flag name a directory, to be taken for the run, and no ID? What could be
+ * the beginning of an ID is one: "./abc" is the directory.
  */
 bool source_names_dir(const char *spec);
 
 /* ---- resolve-dvc.c ---- */
-/* A file of the project or, where it is not there or is always to be fetched, what DVC has of it, in the run. */
+/*
+ * A file of the project or, where it is not there or is always to be fetched, what DVC has of
+ * it, in the run.
+ */
 MUST_CHECK int source_find_dvcfile(const struct resolving *r, const struct source *s,
 				   struct strlist *paths, struct err *err);
 
 /* ---- resolve-config.c ---- */
-/* Each file with the source's params and the run's flags applied, written below .guild/generated: paths become theirs.
- * Messages are whole. */
+/*
+ * Each file with the source's params and the run's flags applied, written below
+ * .guild/generated: paths become theirs. Messages are whole.
+ */
 MUST_CHECK int config_generate(const struct resolving *r, const struct source *s,
 			       struct strlist *paths, struct err *err);
 

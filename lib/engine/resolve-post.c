@@ -1,7 +1,7 @@
 /*
- * resolve-post.c: the command that a source has run on its files, once for all runs. It works in the directory of the
- * cache; .guild-cache-SHA1.post there, named by the command, says that it was done. Source: upstream
- * resolver.py, post_process.
+ * resolve-post.c: the command that a source has run on its files, once for all runs. It works
+ * in the directory of the cache; .guild-cache-SHA1.post there, named by the command, says that
+ * it was done. Source: upstream resolver.py, post_process.
  */
 #include <signal.h>
 #include <string.h>

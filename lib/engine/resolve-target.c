@@ -92,8 +92,8 @@ static int target_type(const struct resolving *r, const struct source *s, bool *
 }
 
 /*
- * The directory that a source's own directories are kept from: where the project's file was found or, in the cache,
- * where its archive was unpacked.
+ * The directory that a source's own directories are kept from: where the project's file was
+ * found or, in the cache, where its archive was unpacked.
  */
 static void origin(const struct resolving *r, const char *path, struct buf *out)
 {
@@ -152,7 +152,10 @@ static int target_path(const struct resolving *r, const struct source *s, const 
 	return 0;
 }
 
-/* Create the directory above the target. A link to elsewhere, of another dependency, is not gone through. */
+/*
+ * Create the directory above the target. A link to elsewhere, of another dependency, is not
+ * gone through.
+ */
 static int make_parent(const struct resolving *r, const char *full, struct err *err)
 {
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
@@ -169,8 +172,8 @@ static int make_parent(const struct resolving *r, const char *full, struct err *
 }
 
 /*
- * Remove what is at target, or say that it stays; make the directory above. 1: the way is free, 0: it stays. What the way
- * there leads to outside the run is not removed.
+ * Remove what is at target, or say that it stays; make the directory above. 1: the way is free,
+ * 0: it stays. What the way there leads to outside the run is not removed.
  */
 static int make_way(const struct resolving *r, const struct source *s, const char *target,
 		    const char *verb, struct err *err)
@@ -187,7 +190,9 @@ static int make_way(const struct resolving *r, const struct source *s, const cha
 	return 1;
 }
 
-/* ---- put it there; sha1 gets the digest of a regular file, and stays as it is for a directory ---- */
+/* ---- put it there ---- */
+
+/* In each of these sha1 gets the digest of a regular file, and stays as it is for a directory. */
 
 static int digest_target(const struct resolving *r, const char *path, char sha1[DIGEST_HEX_MAX],
 			 struct err *err)
@@ -212,8 +217,8 @@ static int make_link(const struct resolving *r, const char *path, const char *ta
 }
 
 /*
- * Copy a file whose digest is known without a look at its bytes: reflinked, or inside the kernel. 1: done, and it was
- * that file all the time; 0: the digest is not of what was copied.
+ * Copy a file whose digest is known without a look at its bytes: reflinked, or inside the
+ * kernel. 1: done, and it was that file all the time; 0: the digest is not of what was copied.
  */
 static int copy_known(const struct resolving *r, const char *from, const char *to,
 		      const struct stat *before, char sha1[DIGEST_HEX_MAX], struct err *err)
@@ -256,7 +261,8 @@ static int copy_file(const struct resolving *r, const char *from, const char *to
 
 /*
  * A copy has its name once it is whole: what is there counts as resolved when a run that died over
- * it is started again. Links inside a directory stay links, as upstream's; the source itself is followed.
+ * it is started again. Links inside a directory stay links, as upstream's; the source itself is
+ * followed.
  */
 static int make_copy(const struct resolving *r, const char *path, const char *target,
 		     char sha1[DIGEST_HEX_MAX], struct err *err)

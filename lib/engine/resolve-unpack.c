@@ -1,9 +1,10 @@
 /*
  * resolve-unpack.c: archives unpacked under the home, once, for all runs.
  *
- * That happens in a folder of its own in the directory of the cache, .guild-unpack-*. What is whole is then renamed into place,
- * with no list of members while that goes on, so nothing that was cut short is ever taken for a cache. A lock
- * on the directory makes runs that start together unpack once; it is not needed to read.
+ * That happens in a folder of its own in the directory of the cache, .guild-unpack-*. What is
+ * whole is then renamed into place, with no list of members while that goes on, so nothing that
+ * was cut short is ever taken for a cache. A lock on the directory makes runs that start
+ * together unpack once; it is not needed to read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +54,10 @@ static int run_helper(const struct resolving *r, const char *type, const char *a
 	return 0;
 }
 
-/* Directories that the archive only implies come before the names of its members: upstream's order. */
+/*
+ * Directories that the archive only implies come before the names of its members: upstream's
+ * order.
+ */
 static void add_implied_dirs(struct strlist *names)
 {
 	CLEANUP(strlist_release) struct strlist sorted = STRLIST_INIT;
@@ -133,8 +137,8 @@ static int move(const char *from_dir, const char *to_dir, const char *name, stru
 }
 
 /*
- * Make room: the archive's old members, what was made of them and what an interrupted run left go to the folder trash, which
- * the caller removes. First what says that they are there.
+ * Make room: the archive's old members, what was made of them and what an interrupted run left
+ * go to the folder trash, which the caller removes. First what says that they are there.
  */
 static int clear(const char *dir, const char *archive, const char *trash, struct err *err)
 {
@@ -197,8 +201,9 @@ static int install(const char *dir, const char *archive, const char *temp, const
 }
 
 /*
- * What the archive was before it was read, and still is. "" when a change now may not show in its times: its times decide
- * then, as upstream's. One that was made a moment ago is given that moment.
+ * What the archive was before it was read, and still is. "" when a change now may not show in
+ * its times: its times decide then, as upstream's. One that was made a moment ago is given that
+ * moment.
  */
 static int settled_state(const char *archive, const struct stat *before, struct buf *out,
 			 struct err *err)

@@ -7,7 +7,10 @@
 #include "guild/path.h"
 #include "resolve-internal.h"
 
-/* Where the file of the run came from, as the manifest has it, and its path in an archive or a download. */
+/*
+ * Where the file of the run came from, as the manifest has it, and its path in an archive or a
+ * download.
+ */
 static const char *manifest_source(const struct resolving *r, const struct source *s,
 				   const char *path, struct buf *out)
 {
@@ -62,8 +65,8 @@ static int place(struct resolving *r, const struct source *s, const struct strli
 }
 
 /*
- * Look for the source's files in the resource's own directory, and for those of a project in the directories of packages
- * as well. The last that fails tells.
+ * Look for the source's files in the resource's own directory, and for those of a project in
+ * the directories of packages as well. The last that fails tells.
  */
 static int find(struct resolving *r, const struct source *s, struct strlist *found, struct err *err)
 {
@@ -152,8 +155,9 @@ static int resolve_resource(struct resolving *r, int flags, struct value *resolv
 }
 
 /*
- * The file that the flags go to is made again at each start, unless its source says otherwise. The attribute does
- * not tell: it is what the definition says. Source: upstream plugins/config_flags.py.
+ * The file that the flags go to is made again at each start, unless its source says otherwise.
+ * The attribute does not tell: it is what the definition says. Source: upstream
+ * plugins/config_flags.py.
  */
 static void renew_flags_file(struct resdef *res, const char *flags_dest)
 {
@@ -169,7 +173,10 @@ static void renew_flags_file(struct resdef *res, const char *flags_dest)
 	}
 }
 
-/* The resource's directory, and those of packages that its model extends (recorded by resolve_deps_attr). */
+/*
+ * The resource's directory, and those of packages that its model extends (recorded by
+ * resolve_deps_attr).
+ */
 static void add_locations(struct resolving *r, const struct value *dep)
 {
 	const struct value *parents = value_get(dep, "parent-dirs");

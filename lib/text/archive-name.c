@@ -80,8 +80,8 @@ int unpack_clean_name(const char *name, const struct unpack_limits *limits, uint
 }
 
 /*
- * It may go up, but not out, and only at its start: "a/.." is not where it reads when a is a link itself.
- * With that each link, by itself and in a chain of them, ends inside.
+ * It may go up, but not out, and only at its start: "a/.." is not where it reads when a is a
+ * link itself. With that each link, by itself and in a chain of them, ends inside.
  */
 bool unpack_target_is_inside(const char *name, const char *target)
 {

@@ -2,8 +2,8 @@
  * archive.c: archive.h on libarchive's reader. What is written is written here, not by libarchive.
  *
  * Invariant: until every other member is there, the directory has no symbolic link, so no
- * path below it can lead elsewhere. Links wait in a list; the directory that holds a link is made when its member is
- * read, so that none can take the place of a link's parent.
+ * path below it can lead elsewhere. Links wait in a list; the directory that holds a link is
+ * made when its member is read, so that none can take the place of a link's parent.
  *
  * Two members of one name are found by the file system: each is created with O_EXCL.
  */

@@ -1,6 +1,7 @@
 /*
- * deps.c: the dependencies of a run, from two places: the attribute deps has sources with the paths that they were
- * resolved to, the manifest has files with their digests and where each came from.
+ * deps.c: the dependencies of a run, from two places: the attribute deps has sources with the
+ * paths that they were resolved to, the manifest has files with their digests and where each
+ * came from.
  */
 #include "info.h"
 
@@ -35,7 +36,10 @@ static bool comes_from(const struct manifest_entry *e, const char *uri, const ch
 	}
 	if (!uri || !streq(e->source, uri))
 		return false;
-	/* Of an archive the path in it; else the name that it got may be another, but the source is one. */
+	/*
+	 * Of an archive the path in it; else the name that it got may be another, but the
+	 * source is one.
+	 */
 	buf_addf(&end, "/%s", e->subpath ? e->subpath : "");
 	return !e->subpath || ends_with(path, end.s);
 }

@@ -7,8 +7,9 @@
 #include "guild/run.h"
 
 /*
- * What the run's sources were resolved to: its attribute deps, a map of resources of maps of sources. With digests each
- * source has "digests" too: the sha1 of each file that it put into the run, by the file's path there.
+ * What the run's sources were resolved to: its attribute deps, a map of resources of maps of
+ * sources. With digests each source has "digests" too: the sha1 of each file that it put into
+ * the run, by the file's path there.
  */
 struct value *info_deps(struct arena *a, struct run *run, bool digests);
 

@@ -1,6 +1,7 @@
 /*
- * Any bytes as an archive of each type, the first byte says which. Whatever it holds, nothing comes to be beside
- * the directory that it is unpacked in, and nothing in there leads out or is other than a file, a directory or a link.
+ * Any bytes as an archive of each type, the first byte says which. Whatever it holds, nothing
+ * comes to be beside the directory that it is unpacked in, and nothing in there leads out or is
+ * other than a file, a directory or a link.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,7 +19,10 @@ static const struct unpack_limits limits = {
 	.bytes = 1 << 20, .members = 100, .ratio = 100, .free_bytes = 1 << 20, .depth = 8, .name = 200,
 };
 
-/* A directory of this process with nothing in it but what we put there: the archive, and where it is unpacked. */
+/*
+ * A directory of this process with nothing in it but what we put there: the archive, and where
+ * it is unpacked.
+ */
 static char base[] = "/tmp/guild-fuzz-XXXXXX", archive[sizeof(base) + 8], out[sizeof(base) + 8];
 
 static void leave(void)

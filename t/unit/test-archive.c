@@ -1,7 +1,10 @@
 #include "guild/archive.h"
 #include "scratch.h"
 
-/* Just as much of the tar format (POSIX ustar) as these tests need. What shell tests can pack is in t411*. */
+/*
+ * Just as much of the tar format (POSIX ustar) as these tests need. What shell tests can pack
+ * is in t411*.
+ */
 struct tar_header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8], type, link[100];
 	char magic[6], version[2], user[32], group[32], major[8], minor[8], prefix[155], pad[12];
