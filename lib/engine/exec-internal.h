@@ -4,6 +4,7 @@
 #ifndef GUILD_EXEC_INTERNAL_H
 #define GUILD_EXEC_INTERNAL_H
 
+#include "guild/capture.h"
 #include "guild/exec.h"
 #include "guild/pidfile.h"
 
@@ -34,6 +35,15 @@ MUST_CHECK int background_fork(struct background *b, struct run *run, struct pid
 /* In the background, once: tell the foreground, if it waits. */
 void background_report_start(struct background *b);
 void background_report_error(struct background *b, const struct err *err);
+
+/*
+ * Start the operation's process. LOCK names it; what it prints can be read from the capture, unless NO_RUN_OUTPUT says
+ * otherwise. Returns its pid; -1: "error running OP: [Errno N] …" when the program cannot be started.
+ */
+MUST_CHECK pid_t exec_start(const struct op *op, struct run *run, const struct strlist *env, bool quiet,
+			    struct capture *capture, struct err *err);
+/* Start to gather pip_freeze. Its pid, which the caller waits for; 0: there is nothing to wait for. */
+pid_t exec_start_gatherer(const struct op *op, struct run *run);
 
 struct supervise_opts {
 	bool quiet;
