@@ -466,7 +466,7 @@ static int parse_options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	long points = 0, states = 0, at;
+	long points = 0, states = 0, calls = 0, at;
 
 	if (parse_options(argc, argv) < 0) {
 		fputs("usage: faultat [-f] [-e ERROR [-s]] [-t STRIDE] TEMPLATE DIR CHECK PROGRAM [ARG...]\n",
@@ -476,12 +476,14 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	for (long nth = 1;; nth = at + opt.stride) {
 		char text[16];
-		int status;
+		int status, hit;
 
 		reset();
-		if (!run(nth, &at, &status)) {
+		hit = run(nth, &at, &status);
+		calls = at > calls ? at : calls; /* it may make some more or less each time */
+		if (!hit) {
 			wait_for_rest();
-			printf("%ld points of %ld, %ld states\n", points, at, states);
+			printf("%ld points of %ld, %ld states\n", points, calls, states);
 			return 0;
 		}
 		points++;
