@@ -190,4 +190,13 @@ test_expect_success PYTHON 'only the helper loads libarchive' '
 	ldd "$BUILD/libexec/guild/guild-run" >out && ! grep libarchive out
 '
 
+test_expect_success PYTHON 'of two files with one name the later one counts' '
+	for end in tar zip
+	do
+		archive twice.$end f:d/a=1 f:b=2 f:./d/a=three 2>/dev/null &&
+		op "file: twice.$end" "select: .*/a" &&
+		run && echo three | tr -d "\n" | cmp - run/a || return 1
+	done
+'
+
 test_done

@@ -5,7 +5,8 @@
  * path below it can lead elsewhere. Links wait in a list; the directory that holds a link is
  * made when its member is read, so that none can take the place of a link's parent.
  *
- * Two members of one name are found by the file system: each is created with O_EXCL.
+ * Two members of one name are found by the file system: each is created with O_EXCL. Of two files the later one
+ * counts, as `tar -r` means it; of anything else two are an error.
  */
 #include "guild/archive.h"
 
@@ -42,6 +43,7 @@ struct unpacking {
 	const struct unpack_limits *limits;
 	uint64_t max_bytes; /* what the limits give for this archive */
 	uint64_t bytes, members;
+	bool replaced;      /* the last member has taken the place of one before */
 	struct buf name;    /* of the member, clean; "" for the directory itself */
 	struct buf parent;  /* the last directory that was made sure of */
 	struct strlist links; /* names and targets, one after the other */
@@ -172,6 +174,23 @@ static int write_data(struct unpacking *u, int fd, struct err *err)
 	return 0;
 }
 
+static int create_file(struct unpacking *u, mode_t mode)
+{
+	static const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(u->dir_fd, u->name.s, flags, mode);
+	struct stat st;
+
+	if (fd >= 0 || errno != EEXIST)
+		return fd;
+	if (fstatat(u->dir_fd, u->name.s, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+	    unlinkat(u->dir_fd, u->name.s, 0) == 0) {
+		u->replaced = true;
+		return openat(u->dir_fd, u->name.s, flags, mode);
+	}
+	errno = EEXIST;
+	return -1;
+}
+
 static int write_file(struct unpacking *u, struct err *err)
 {
 	mode_t mode = (archive_entry_perm(u->entry) & 0777) | 0600;
@@ -180,7 +199,7 @@ static int write_file(struct unpacking *u, struct err *err)
 	if (archive_entry_size_is_set(u->entry) &&
 	    (uint64_t)archive_entry_size(u->entry) > u->max_bytes - u->bytes)
 		return past_limit(u, err);
-	fd = openat(u->dir_fd, u->name.s, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	fd = create_file(u, mode);
 	if (fd < 0)
 		return create_error(u, u->name.s, err);
 	rc = write_data(u, fd, err);
@@ -285,9 +304,11 @@ static int read_members(struct unpacking *u, struct err *err)
 			return -1;
 		if (!u->name.len)
 			continue;
+		u->replaced = false;
 		if (write_member(u, err) < 0)
 			return -1;
-		strlist_push(u->names, u->name.s);
+		if (!u->replaced)
+			strlist_push(u->names, u->name.s);
 	}
 	return rc < 0 ? -1 : write_links(u, err);
 }
