@@ -34,6 +34,7 @@ struct entry {
 	/* Of a queue: */
 	pid_t pid;
 	bool draining;
+	int64_t before_us;       /* it starts no runs that were staged later */
 	struct buf gpus;         /* "": any */
 };
 
@@ -89,8 +90,8 @@ static int add_queue(struct listing *l, struct run *run, const struct run_status
 {
 	const struct value *flags;
 	struct entry *e;
-	int64_t before;
-	int draining = queue_is_draining(run, &before, err);
+	int64_t before_us = INT64_MAX;
+	int draining = queue_is_draining(run, &before_us, err);
 	int rc = run_attr(run, "flags", &flags, err);
 
 	if (draining < 0 || rc < 0)
@@ -98,6 +99,7 @@ static int add_queue(struct listing *l, struct run *run, const struct run_status
 	e = add(l, "queue", run);
 	e->pid = st->where ? 0 : st->pid;
 	e->draining = draining;
+	e->before_us = before_us;
 	if (rc && value_truth(value_get(flags, "gpus")))
 		value_str_py(&e->gpus, value_get(flags, "gpus")); /* one alone is a number */
 	l->n_queues = l->n;
@@ -150,13 +152,16 @@ static void describe_queue(struct entry *e, bool paused)
 		buf_addstr(&e->why, ", drains");
 }
 
-/* Is there a queue that would start a run with these GPUs (NULL: any)? A queue without GPUs takes every run. */
-static bool has_queue_for(const struct listing *l, const char *gpus)
+/*
+ * Is there a queue that would start a run that was staged then, with these GPUs (NULL: any)? A queue without
+ * GPUs takes every run, one that drains those that were staged before.
+ */
+static bool has_queue_for(const struct listing *l, int64_t staged_us, const char *gpus)
 {
 	for (size_t i = 0; i < l->n_queues; i++) {
 		const struct entry *queue = &l->v[i];
 
-		if (!queue->draining && (!gpus || !queue->gpus.len || streq(gpus, queue->gpus.s)))
+		if (staged_us <= queue->before_us && (!gpus || !queue->gpus.len || streq(gpus, queue->gpus.s)))
 			return true;
 	}
 	return false;
@@ -166,9 +171,11 @@ static int describe_staged(const struct listing *l, struct entry *e, struct err 
 {
 	CLEANUP(staged_order_release) struct staged_order order = STAGED_ORDER_INIT;
 	const char *gpus;
+	int64_t us;
 	bool none;
 
-	if (staged_read_after(e->run, &e->after, err) < 0 ||
+	if (run_timestamp(e->run, &us, err) < 0 ||
+	    staged_read_after(e->run, &e->after, err) < 0 ||
 	    staged_order(l->home.s, e->run, &order, err) < 0 ||
 	    staged_gpus(e->run, &gpus, &none, err) < 0)
 		return -1;
@@ -176,9 +183,9 @@ static int describe_staged(const struct listing *l, struct entry *e, struct err 
 		buf_addbuf(&e->why, &order.why);
 	else if (l->paused)
 		buf_addstr(&e->why, "paused");
-	else if (!has_queue_for(l, NULL))
+	else if (!has_queue_for(l, us, NULL))
 		buf_addstr(&e->why, "no queue");
-	else if (!has_queue_for(l, gpus))
+	else if (!has_queue_for(l, us, gpus))
 		buf_addf(&e->why, "no queue for gpus %s", gpus);
 	else
 		buf_addstr(&e->why, "ready");

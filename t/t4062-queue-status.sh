@@ -117,7 +117,7 @@ test_expect_success 'a queue that drains runs what is staged, then ends' '
 	cat >expect <<-\EOF && show &&
 	queue q runs r, drains
 	running r by queue q
-	staged s no queue
+	staged s ready
 	staged late no queue
 	EOF
 	touch "$TRASH/held.go" && wait $queue && test "$(guild select --attr status s)" = completed &&
