@@ -151,6 +151,10 @@ test_expect_success 'executed with the values of flags, printed, a page made' '
 	grep "hidden = 1" work.ipynb
 '
 
+test_expect_success 'what the run made of its notebook is no finding' '
+	guild fsck "$(guild select)" 2>err && echo "Checked 1 run(s): nothing found" >expect && test_cmp expect err
+'
+
 test_expect_success 'a restart runs what the run was made of' '
 	PYTHONPATH="$TRASH/jupyter" guild run -y --restart "$(guild select)" y=5 >out 2>&1 &&
 	grep "sum 45" out &&

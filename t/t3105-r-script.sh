@@ -118,6 +118,14 @@ test_expect_success 'a run: R gets the script, the flags are with the run' '
 	test_cmp expect actual
 '
 
+test_expect_success 'flags that R puts into the copy are no finding, other changes are' '
+	echo 1 >other.sh && PATH="$TRASH/bin:$PATH" guild run -y train.R >/dev/null && rm other.sh &&
+	id=$(guild select) && run=$(guild select --dir) &&
+	echo x >>"$run/train.R" && guild fsck "$id" &&
+	echo x >>"$run/other.sh" && test_expect_code 1 guild fsck "$id" --format "%(path) %(code)" >actual &&
+	echo "other.sh changed-source" >expect && test_cmp expect actual
+'
+
 test_expect_success 'a value out of range is an error' '
 	PATH="$TRASH/bin:$PATH" test_must_fail guild run -y train.R noise=20 2>err &&
 	grep "out of range (greater than max 9)" err

@@ -8,6 +8,7 @@
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
+#include "guild/value.h"
 
 #include "fsck-internal.h"
 
@@ -38,6 +39,37 @@ static int digest_of(const char *path, char out[DIGEST_HEX_MAX], struct err *err
 	return 0;
 }
 
+/*
+ * Does the run's command write into this file of its source code? A notebook is executed in place, and the
+ * flags of an R script go into the run's copy.
+ */
+static bool is_rewritten(const struct fsck_place *p, const struct manifest_entry *e)
+{
+	CLEANUP(err_release) struct err unreadable = ERR_INIT; /* fsck_check_attributes() reports it */
+	CLEANUP(buf_release) struct buf notebook = BUF_INIT;
+	CLEANUP(buf_release) struct buf script = BUF_INIT;
+	const struct value *cmd;
+	const char *before = "";
+
+	if (run_attr(p->run, "cmd", &cmd, &unreadable) <= 0 || !value_is(cmd, VALUE_LIST))
+		return false;
+	buf_addf(&notebook, "/%s", e->source);
+	buf_addf(&script, "do_guild_run(\"%s\"", e->source);
+	for (size_t i = 0; i < cmd->list.n; i++) {
+		const struct value *word = cmd->list.items[i];
+
+		if (!value_is(word, VALUE_STR))
+			continue;
+		if (streq(before, "guild.plugins.nbexec") &&
+		    (streq(word->str.s, e->source) || ends_with(word->str.s, notebook.s)))
+			return true;
+		if (strstr(word->str.s, script.s))
+			return true;
+		before = word->str.s;
+	}
+	return false;
+}
+
 /* Is the file what was recorded? Links that lead nowhere are fsck_check_files() to report. */
 static bool check_digest(struct fsck_place *p, const struct manifest_entry *e, bool is_source,
 			 const char *full)
@@ -55,6 +87,8 @@ static bool check_digest(struct fsck_place *p, const struct manifest_entry *e, b
 	}
 	if (streq(sha1, e->digest))
 		return true;
+	if (is_source && is_rewritten(p, e))
+		return false;
 	fsck_found(p, is_source ? FSCK_CHANGED_SOURCE : FSCK_CHANGED_DEPENDENCY, e->path,
 		   is_source ? "it is not the source code that was copied (%s)"
 			     : "it is not what it was when the run got it (%s)", e->source);
