@@ -127,17 +127,14 @@ static int list_all(const struct runsel *sel, const struct strlist *words, struc
 
 static int set_tags(const struct runsel *sel, const struct strlist *words)
 {
-	CLEANUP(buf_release) struct buf preview = BUF_INIT;
-	struct runsop op = {
+	const struct runsop op = {
+		.preview = "You are about to modify tags for the following runs:",
+		.remark = opt.sync_labels
+				  ? "Labels are updated to reflect the latest tags."
+				  : "Labels are not updated - use --sync-labels to apply changes run labels.",
 		.default_yes = true, .nothing = "No runs to modify.", .done = "Modified tags for",
 	};
 
-	buf_addf(&preview, "You are about to modify tags for the following runs:\n%s%s%s",
-		 style_begin(2, STYLE_YELLOW),
-		 opt.sync_labels ? "Labels are updated to reflect the latest tags."
-				 : "Labels are not updated - use --sync-labels to apply changes run labels.",
-		 style_end(2, STYLE_YELLOW));
-	op.preview = preview.s;
 	return runsop_each(&op, sel, 0, words, "1", opt.yes, retag);
 }
 

@@ -2,6 +2,7 @@
 test_description='guild label, tag, mark, comment: what users say of runs'
 . "${0%/*}/lib/test-lib.sh"
 . "$TEST_DIR/lib/runs.sh"
+. "$TEST_DIR/lib/tty.sh"
 
 make_run 1 prepare completed && make_run 2 train completed 'lr=0.1' && make_run 3 train error
 echo 'lr: 0.5' >"$RUN/.guild/attrs/flags"
@@ -111,6 +112,13 @@ test_expect_success 'what is asked' '
 	asks "WARNING: You are about to delete ALL comments from the following runs:" comment -c &&
 	grep "Continue? (y/N)" err &&
 	asks "You are about to mark the following runs:" mark && grep "Continue? (Y/n)" err
+'
+
+test_expect_success TTY 'on a terminal the remark about labels is yellow' '
+	printf "n\n" >answer && test_expect_code 4 on_tty 80 env TERM=xterm guild tag -a x <answer >actual &&
+	sed -n 2p actual >line &&
+	printf "\033[33m%s\033[0m\n" "Labels are not updated - use --sync-labels to apply changes run labels." >expect &&
+	test_cmp expect line
 '
 
 test_expect_success 'the preview, and a no' '

@@ -21,6 +21,7 @@
 struct runsop {
 	const char *preview; /* above the table of runs */
 	bool warn;           /* the preview is a warning (yellow) */
+	const char *remark;  /* a warning below the preview; NULL: none */
 	const char *prompt;  /* "Delete": asks "Delete N run(s)?"; NULL: asks "Continue?" */
 	bool default_yes;
 	const char *nothing; /* for runsop_each: said when no run is selected */

@@ -54,6 +54,8 @@ int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, stru
 	CLEANUP(buf_release) struct buf prompt = BUF_INIT;
 
 	(op->warn ? note_warn : note)("%s", op->preview);
+	if (op->remark)
+		note_warn("%s", op->remark);
 	runtable_preview(runs->v, runs->n);
 	if (op->prompt)
 		buf_addf(&prompt, "%s %zu run(s)?", op->prompt, runs->n);
