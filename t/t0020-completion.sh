@@ -124,6 +124,8 @@ test_expect_success 'operations, their flags and the values of these' '
 	cd project &&
 	echo net:train | candidates operations "" &&
 	printf "%s\n" net:train "!!file:*" data= fast= lr= opt= | candidates run "" &&
+	printf "%s\n" train "!!file:*" | candidates run tr &&
+	printf "%s\n" net:train "!!file:*" | candidates run n &&
 	printf "%s\n" data= fast= lr= opt= | candidates run net:train -y "" &&
 	printf "%s\n" data= opt= | candidates run lr=1 fast=yes "" &&
 	printf "%s\n" opt=sgd opt=adam | candidates run train opt= &&
@@ -182,6 +184,20 @@ test_expect_success bash 'bash' '
 	mkdir dir-a && >file-a &&
 	printf "%s\n" "compopt -o filenames" dir-a >expect &&
 	bash_complete guild -C di >actual &&
+	test_cmp expect actual
+'
+
+test_expect_success bash 'bash: files are those of the directory, after what begins the word' '
+	>dir-a/inner && >train.py && mkdir net && test_when_finished "rm -r train.py net guild.yml" &&
+	echo "[{model: net, operations: {train: {exec: x, flags: {data: {type: path}}}}}]" >guild.yml &&
+	printf "%s\n" "compopt -o filenames" inner >expect &&
+	bash_complete guild -C dir-a run in >actual &&
+	test_cmp expect actual &&
+	printf "%s\n" "compopt -o filenames" train >expect &&
+	bash_complete guild run net:tr >actual &&
+	test_cmp expect actual &&
+	printf "%s\n" "compopt -o filenames" file-a >expect &&
+	bash_complete guild run net:train data=fi >actual &&
 	test_cmp expect actual
 '
 

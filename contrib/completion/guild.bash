@@ -1,5 +1,27 @@
 # Completion of guild in bash: guild itself knows the candidates.
 
+# Files (-f) or directories (-d) for the end of the last of words, after FLAG=, in the directory that
+# -C names.
+_guild_files() {
+	local dir=. path=$cur i file files=()
+
+	for ((i = 1; i + 2 < ${#words[@]}; i++)); do
+		case ${words[i]} in
+		-C) dir=${words[++i]} ;;
+		-H) ((++i)) ;;
+		-*) ;;
+		*) break ;;
+		esac
+	done
+	[[ $path == */*=* || $path != ?*=* ]] || path=${path#*=}
+	compopt -o filenames
+	mapfile -t files < <(cd -- "${dir/#\~\//~/}" >/dev/null 2>&1 &&
+		compgen "$1" -P "${cur%"$path"}" -- "$path")
+	for file in "${files[@]}"; do
+		COMPREPLY+=("${file#"$lead"}")
+	done
+}
+
 _guild() {
 	local cur lead candidate i rest=$COMP_LINE words=() found=()
 
@@ -20,14 +42,8 @@ _guild() {
 	COMPREPLY=()
 	for candidate in "${found[@]}"; do
 		case $candidate in
-		'!!file:*')
-			compopt -o filenames
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- "${cur#"$lead"}")
-			;;
-		'!!dir')
-			compopt -o filenames
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -d -- "${cur#"$lead"}")
-			;;
+		'!!file:*') _guild_files -f ;;
+		'!!dir') _guild_files -d ;;
 		*)
 			# A label may hold blanks and quotes.
 			printf -v candidate %q "${candidate#"$lead"}"
