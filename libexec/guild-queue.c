@@ -153,8 +153,8 @@ static void describe_queue(struct entry *e, bool paused)
 }
 
 /*
- * Is there a queue that would start a run that was staged then, with these GPUs (NULL: any)? A queue without
- * GPUs takes every run, one that drains those that were staged before.
+ * Is there a queue that would start a run that was staged then, with these GPUs (NULL: any)? A
+ * queue without GPUs takes every run, one that drains those that were staged before.
  */
 static bool has_queue_for(const struct listing *l, int64_t staged_us, const char *gpus)
 {

@@ -40,18 +40,18 @@ static int digest_of(const char *path, char out[DIGEST_HEX_MAX], struct err *err
 }
 
 /*
- * Does the run's command write into this file of its source code? A notebook is executed in place, and the
- * flags of an R script go into the run's copy.
+ * Does the run's command write into this file of its source code? A notebook is executed in
+ * place, and the flags of an R script go into the run's copy.
  */
 static bool is_rewritten(const struct fsck_place *p, const struct manifest_entry *e)
 {
-	CLEANUP(err_release) struct err unreadable = ERR_INIT; /* fsck_check_attributes() reports it */
+	CLEANUP(err_release) struct err reported = ERR_INIT; /* by fsck_check_attributes() */
 	CLEANUP(buf_release) struct buf notebook = BUF_INIT;
 	CLEANUP(buf_release) struct buf script = BUF_INIT;
 	const struct value *cmd;
 	const char *before = "";
 
-	if (run_attr(p->run, "cmd", &cmd, &unreadable) <= 0 || !value_is(cmd, VALUE_LIST))
+	if (run_attr(p->run, "cmd", &cmd, &reported) <= 0 || !value_is(cmd, VALUE_LIST))
 		return false;
 	buf_addf(&notebook, "/%s", e->source);
 	buf_addf(&script, "do_guild_run(\"%s\"", e->source);
