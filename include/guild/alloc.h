@@ -19,7 +19,6 @@ void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t len);
 char *xmemdup0(const void *data, size_t len); /* a copy, NUL-terminated */
-PRINTF_LIKE(1, 2) char *xasprintf(const char *fmt, ...);
 
 /* Make *cap at least want, growing by half: for arrays that grow one by one. */
 size_t alloc_grow_cap(size_t cap, size_t want);

@@ -7,7 +7,7 @@
  *
  *	1. claim_begin  HOME/locks/run-status is locked: Guild AI's queues choose their runs under it
  *	2. claim_take   the lock on the run; it is still staged; LOCK names this process; PENDING
- *	3. claim_end    run-status is free again
+ *	3. close        the descriptor of claim_begin(): run-status is free again
  *	4. `guild run --start` in a child: LOCK names that, STAGED goes
  *	5. claim_settle when the child has ended: was the run started at all?
  *
@@ -18,9 +18,11 @@
 
 #include "guild/run.h"
 
-/* 1 with a descriptor, 0 when another process holds the lock for that long, -1. */
+/*
+ * 1 with a descriptor that holds the lock until it is closed, 0 when another process holds it for
+ * that long, -1.
+ */
 MUST_CHECK int claim_begin(const char *home, int timeout_ms, int *fd, struct err *err);
-void claim_end(int *fd);
 /* The file that claim_begin() locks, appended. */
 void claim_lock_path(struct buf *out, const char *home);
 

@@ -8,6 +8,5 @@
 #include "guild/compat.h"
 
 bool glob_match(const char *pattern, const char *s);
-bool glob_has_magic(const char *s); /* holds * ? or [ */
 
 #endif

@@ -36,8 +36,6 @@ bool map_has(const struct map *m, const char *key);
 void *map_set(struct map *m, const char *key, void *value);
 /* Remove; keeps the order of the others. O(n). Returns the old value or NULL. */
 void *map_remove(struct map *m, const char *key);
-/* Sort the entries by key, by bytes. */
-void map_sort(struct map *m);
 
 /* 64-bit FNV-1a of len bytes: for tables of our own. Not for hostile input at scale. */
 uint64_t map_hash(const void *data, size_t len);

@@ -57,8 +57,6 @@ struct proc_stat {
 };
 /* false when there is no such process (or /proc is not there). */
 bool proc_stat(pid_t pid, struct proc_stat *out);
-/* Alive and not a zombie. */
-bool proc_is_alive(pid_t pid);
 /* The same process as when proc_stat() gave this start, alive and not a zombie. */
 bool proc_is_same(pid_t pid, uint64_t start);
 /* Both are alive and run one and the same executable file, as far as we may see. */

@@ -14,7 +14,5 @@ MUST_CHECK int shlex_split(const char *s, struct strlist *words, struct err *err
 void shlex_quote(struct buf *out, const char *s);
 /* Upstream's shlex_quote: as above with the '"'…'"' ends simplified (guild-rundir(5)). */
 void shlex_quote_guild(struct buf *out, const char *s);
-/* Words quoted (shlex.quote) and joined by blanks. */
-void shlex_join(struct buf *out, char *const *words);
 
 #endif

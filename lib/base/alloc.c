@@ -75,20 +75,6 @@ char *xstrndup(const char *s, size_t len)
 	return xmemdup0(s, strnlen(s, len));
 }
 
-char *xasprintf(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		out_of_memory(0);
-	return s;
-}
-
 size_t alloc_grow_cap(size_t cap, size_t want)
 {
 	size_t next = cap < 8 ? 8 : cap + cap / 2;

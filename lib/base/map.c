@@ -128,15 +128,3 @@ void *map_remove(struct map *m, const char *key)
 	slots_build(m);
 	return old;
 }
-
-static int compare_keys(const void *a, const void *b)
-{
-	return strcmp(((const struct map_entry *)a)->key, ((const struct map_entry *)b)->key);
-}
-
-void map_sort(struct map *m)
-{
-	if (m->n > 1)
-		qsort(m->entries, m->n, sizeof(m->entries[0]), compare_keys);
-	slots_build(m);
-}

@@ -63,16 +63,6 @@ bool proc_stat(pid_t pid, struct proc_stat *out)
 	return read_proc_file(path, &line) && parse_stat(line.s, out);
 }
 
-bool proc_is_alive(pid_t pid)
-{
-	struct proc_stat st;
-
-	if (proc_stat(pid, &st))
-		return st.state != 'Z' && st.state != 'X';
-	/* /proc may be missing, or hide the processes of others. */
-	return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM);
-}
-
 bool proc_is_same(pid_t pid, uint64_t start)
 {
 	struct proc_stat st;

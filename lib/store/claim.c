@@ -43,11 +43,6 @@ int claim_begin(const char *home, int timeout_ms, int *fd, struct err *err)
 	return rc != 0;
 }
 
-void claim_end(int *fd)
-{
-	file_close(fd);
-}
-
 static int mark(struct run *run, struct err *err)
 {
 	if (lock_write(run, getpid(), getpid(), err) < 0)

@@ -79,8 +79,3 @@ bool glob_match(const char *pattern, const char *s)
 	}
 	return true;
 }
-
-bool glob_has_magic(const char *s)
-{
-	return strpbrk(s, "*?[");
-}

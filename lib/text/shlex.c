@@ -103,12 +103,3 @@ void shlex_quote_guild(struct buf *out, const char *s)
 		buf_add(out, quoted.s + sizeof(head) - 1, quoted.len - ends);
 	buf_addstr(out, "'\"");
 }
-
-void shlex_join(struct buf *out, char *const *words)
-{
-	for (size_t i = 0; words[i]; i++) {
-		if (i)
-			buf_addch(out, ' ');
-		shlex_quote(out, words[i]);
-	}
-}

@@ -137,7 +137,7 @@ START_TEST(only_one_chooses)
 	ck_assert_int_eq(claim_begin("home", 0, &a, &err), 1);
 	ck_assert_int_eq(claim_begin("home", 0, &b, &err), 0);
 	ck_assert_int_eq(b, -1);
-	claim_end(&a);
+	file_close(&a);
 	ck_assert_int_eq(claim_begin("home", 0, &b, &err), 1);
 	claim_lock_path(&path, "home");
 	ck_assert_str_eq(path.s, "home/locks/run-status"); /* Guild AI's */

@@ -69,13 +69,6 @@ START_TEST(hostile_pattern_ends)
 }
 END_TEST
 
-START_TEST(magic)
-{
-	ck_assert(glob_has_magic("a*") && glob_has_magic("?") && glob_has_magic("[a]"));
-	ck_assert(!glob_has_magic("a/b.c]") && !glob_has_magic(""));
-}
-END_TEST
-
 static Suite *suite(void)
 {
 	Suite *s = suite_create("glob");
@@ -83,7 +76,6 @@ static Suite *suite(void)
 
 	tcase_add_loop_test(t, match, 0, ARRAY_SIZE(cases));
 	tcase_add_test(t, hostile_pattern_ends);
-	tcase_add_test(t, magic);
 	suite_add_tcase(s, t);
 	return s;
 }

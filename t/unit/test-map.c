@@ -21,7 +21,6 @@ START_TEST(starts_empty)
 	ck_assert_ptr_null(map_get(&m, ""));
 	ck_assert(!map_has(&m, "a"));
 	ck_assert_ptr_null(map_remove(&m, "a"));
-	map_sort(&m);
 	map_clear(&m);
 	map_release(&m);
 	map_release(&m);
@@ -92,20 +91,6 @@ START_TEST(remove_keeps_order)
 }
 END_TEST
 
-START_TEST(sort)
-{
-	CLEANUP(map_release) struct map m = MAP_INIT;
-
-	for (int i = MANY; i-- > 0;)
-		map_set(&m, key(i), &values[i]);
-	map_sort(&m);
-	for (size_t i = 1; i < m.n; i++)
-		ck_assert_int_lt(strcmp(m.entries[i - 1].key, m.entries[i].key), 0);
-	for (int i = 0; i < MANY; i++)
-		ck_assert_ptr_eq(map_get(&m, key(i)), &values[i]);
-}
-END_TEST
-
 /* Published values of FNV-1a, 64 bits: what we store by it stays readable. */
 START_TEST(hash)
 {
@@ -124,7 +109,6 @@ static Suite *suite(void)
 	tcase_add_test(t, set_and_get);
 	tcase_add_test(t, many);
 	tcase_add_test(t, remove_keeps_order);
-	tcase_add_test(t, sort);
 	tcase_add_test(t, hash);
 	suite_add_tcase(s, t);
 	return s;
