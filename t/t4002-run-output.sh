@@ -11,6 +11,7 @@ daemon: { exec: 'sh -c "sleep 401 >/dev/null 2>&1 & echo $! >pid; echo started"'
 quiet: { exec: echo hidden, env: { NO_RUN_OUTPUT: '1' } }
 signals: { exec: "grep -E '^Sig(Blk|Ign|Cgt):' /proc/self/status" }
 files: { exec: ls -l /proc/self/fd }
+hidden: { exec: 'sh -c "exec ls -l /proc/self/fd >fds"' }
 EOT
 mkdir ../project && mv guild.yml ../project || exit 1
 
@@ -83,6 +84,11 @@ test_expect_success 'signals and files are as a plain start gives them' '
 	run signals >actual && test_cmp expect actual &&
 	run files >actual && ls -l /proc/self/fd >expect &&
 	test $(wc -l <actual) = $(wc -l <expect)
+'
+
+test_expect_success 'an operation that may not say anything has no descriptor more' '
+	NO_RUN_OUTPUT=1 run hidden --quiet && ls -l /proc/self/fd >expect &&
+	test $(wc -l <"$GUILD_HOME/runs/x/fds") = $(wc -l <expect)
 '
 
 test_expect_success 'a full disk loses the output, not the operation' '

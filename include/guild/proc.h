@@ -81,7 +81,15 @@ bool proc_sees_all(void);
 pid_t proc_find_inner(pid_t inner, uint64_t start);
 /* $HOST or the host name; static storage. */
 const char *proc_hostname(void);
-/* Descendants of pid, children before grandchildren. Returns their number; *pids is yours to free. */
-size_t proc_descendants(pid_t pid, pid_t **pids);
+/* One process: whoever has its pid later has another start. */
+struct proc_id {
+	pid_t pid;
+	uint64_t start;
+};
+/*
+ * Descendants of pid, children before grandchildren, each as it was when it was seen to be one: to signal, by
+ * proc_signal(). Returns their number; *out is yours to free.
+ */
+size_t proc_descendants(pid_t pid, struct proc_id **out);
 
 #endif

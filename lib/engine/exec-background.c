@@ -141,9 +141,10 @@ static int in_foreground(struct background *b, struct run *run, pid_t pid, struc
 {
 	int rc;
 
-	file_close(&gate[0]);
 	file_close(&report[1]);
+	/* Our end for reading stays open so long: of a process that was killed the report tells, no SIGPIPE. */
 	rc = hand_over(run, pid, pidfile, gate[1], err);
+	file_close(&gate[0]);
 	file_close(&gate[1]); /* who still waits ends by this */
 	b->handed_over = rc == 0;
 	if (rc == 0)

@@ -53,7 +53,7 @@ static int open_streams(struct start *s, bool capture, bool quiet, int ends[2],
 		if (!quiet)
 			return 0;
 		ends[0] = open("/dev/null", O_WRONLY | O_CLOEXEC);
-		ends[1] = ends[0] < 0 ? -1 : dup(ends[0]);
+		ends[1] = ends[0] < 0 ? -1 : fcntl(ends[0], F_DUPFD_CLOEXEC, 3);
 		return ends[1] < 0 ? err_os(err, "cannot open /dev/null") : 0;
 	}
 	for (int i = 0; i < (sync ? 1 : 2); i++) {
@@ -190,12 +190,15 @@ pid_t exec_start_gatherer(const struct op *op, struct run *run)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	pid_t supervisor = getpid();
 	pid_t pid = op->python ? fork() : 0;
 
 	if (!op->python || pid != 0)
 		return MAX(pid, 0); /* no process left: the run is more than its list of packages */
 	/* It holds a copy of the lock on the run: without a supervisor there is nothing to hold it for. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != supervisor)
+		_exit(1); /* it died before that */
 	if (pyenv_freeze_gather(op->python, &lines, &err) < 0 ||
 	    run_write_attr(run, "pip_freeze", value_strv(&a, lines.v), &err) < 0)
 		log_warning("%s", err.msg);

@@ -84,12 +84,11 @@ static int64_t grace_us(void)
 
 static void signal_descendants(int sig)
 {
-	pid_t *pids = NULL;
-	size_t n = proc_descendants(getpid(), &pids);
+	CLEANUP(free_ptr) struct proc_id *found = NULL;
+	size_t n = proc_descendants(getpid(), &found);
 
 	for (size_t i = 0; i < n; i++)
-		(void)kill(pids[i], sig); /* who is gone needs none */
-	free(pids);
+		(void)proc_signal(found[i].pid, found[i].start, sig); /* who is gone needs none */
 }
 
 /* Pass a signal on; a stopped process would not see it. */
@@ -201,8 +200,8 @@ static void say_killing(const struct supervisor *s)
  */
 static void kill_leftovers(struct supervisor *s, int64_t now)
 {
-	pid_t *pids = NULL;
-	size_t n = proc_descendants(getpid(), &pids);
+	CLEANUP(free_ptr) struct proc_id *found = NULL;
+	size_t n = proc_descendants(getpid(), &found);
 
 	if (s->give_up_us == NEVER) {
 		s->give_up_us = now + GIVE_UP_US;
@@ -210,9 +209,8 @@ static void kill_leftovers(struct supervisor *s, int64_t now)
 		say_killing(s);
 	}
 	for (size_t i = 0; i < n; i++)
-		if (now >= s->spare_us || !proc_runs_same_program(pids[i], getpid()))
-			(void)kill(pids[i], SIGKILL); /* who is gone, is */
-	free(pids);
+		if (now >= s->spare_us || !proc_runs_same_program(found[i].pid, getpid()))
+			(void)proc_signal(found[i].pid, found[i].start, SIGKILL); /* who is gone, is */
 	s->kill_us = now + KILL_AGAIN_US;
 }
 

@@ -89,8 +89,8 @@ bool proc_signal(pid_t pid, uint64_t start, int sig)
 	/* The descriptor stays with the process that is checked after it was opened. */
 	CLEANUP(file_close) int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	if (fd < 0 && errno != ENOSYS)
-		return false;
+	if (fd < 0 && errno == ESRCH)
+		return false; /* any other error is of a system, or a sandbox, that has no such descriptors */
 	if (!proc_is_same(pid, start))
 		return false;
 	return fd < 0 ? kill(pid, sig) == 0
@@ -181,17 +181,17 @@ static size_t list_processes(struct process **out)
 	return n;
 }
 
-size_t proc_descendants(pid_t pid, pid_t **pids)
+size_t proc_descendants(pid_t pid, struct proc_id **out)
 {
 	struct process *list;
 	size_t n_list = list_processes(&list), n = 0, looked_at = 0;
-	pid_t *found = xcalloc(n_list + 1, sizeof(*found));
+	struct proc_id *found = xcalloc(n_list + 1, sizeof(*found));
 
 	/* Each one found is a parent to look for, so that children come level by level. */
-	for (pid_t parent = pid;; parent = found[looked_at++]) {
+	for (pid_t parent = pid;; parent = found[looked_at++].pid) {
 		for (size_t i = 0; i < n_list; i++) {
 			if (list[i].parent == parent) {
-				found[n++] = list[i].pid;
+				found[n++] = (struct proc_id){ list[i].pid, list[i].start };
 				list[i].parent = -1; /* once: pids may be reused while we read */
 			}
 		}
@@ -199,7 +199,7 @@ size_t proc_descendants(pid_t pid, pid_t **pids)
 			break;
 	}
 	free(list);
-	*pids = found;
+	*out = found;
 	return n;
 }
 

@@ -13,13 +13,8 @@
 /* Without a supervisor: so long may the operation's children end by themselves (as upstream). */
 #define CHILDREN_TIMEOUT_S 5
 
-struct victim {
-	pid_t pid;
-	uint64_t start;
-};
-
 struct victims {
-	struct victim *v;
+	struct proc_id *v;
 	size_t n, cap;
 };
 
@@ -31,10 +26,10 @@ static void victims_release(struct victims *vs)
 static void add_victim(struct victims *vs, pid_t pid, uint64_t start)
 {
 	for (size_t i = 0; i < vs->n; i++)
-		if (vs->v[i].pid == pid)
+		if (vs->v[i].pid == pid && vs->v[i].start == start)
 			return;
 	ALLOC_GROW(vs->v, vs->n + 1, vs->cap);
-	vs->v[vs->n++] = (struct victim){ pid, start };
+	vs->v[vs->n++] = (struct proc_id){ pid, start };
 }
 
 /* What they have started since we looked. */
@@ -43,14 +38,12 @@ static void add_descendants(struct victims *vs)
 	size_t n_roots = vs->n;
 
 	for (size_t r = 0; r < n_roots; r++) {
-		CLEANUP(free_ptr) pid_t *pids = NULL;
+		CLEANUP(free_ptr) struct proc_id *found = NULL;
 		size_t n = proc_is_same(vs->v[r].pid, vs->v[r].start) ?
-			   proc_descendants(vs->v[r].pid, &pids) : 0;
-		struct proc_stat st;
+			   proc_descendants(vs->v[r].pid, &found) : 0;
 
 		for (size_t i = 0; i < n; i++)
-			if (proc_stat(pids[i], &st))
-				add_victim(vs, pids[i], st.start);
+			add_victim(vs, found[i].pid, found[i].start);
 	}
 }
 
@@ -91,7 +84,7 @@ static void wait_for(const struct victims *vs, size_t first, int timeout_s)
 		(void)nanosleep(&pause, NULL); /* a signal only shortens it */
 }
 
-static void signal_one(const struct victim *v, int sig)
+static void signal_one(const struct proc_id *v, int sig)
 {
 	(void)proc_signal(v->pid, v->start, sig); /* who is gone, is */
 	if (sig != SIGKILL)

@@ -407,7 +407,9 @@ END_TEST
 START_TEST(descendants)
 {
 	int fds[2];
-	pid_t *pids, child, grandchild;
+	struct proc_id *found;
+	struct proc_stat st;
+	pid_t child, grandchild;
 	size_t n;
 
 	ck_assert_int_eq(pipe(fds), 0);
@@ -420,16 +422,17 @@ START_TEST(descendants)
 		_exit(0);
 	}
 	ck_assert_int_eq(read(fds[0], &grandchild, sizeof(grandchild)), sizeof(grandchild));
-	n = proc_descendants(getpid(), &pids);
+	n = proc_descendants(getpid(), &found);
 	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(pids[0], child);
-	ck_assert_int_eq(pids[1], grandchild);
-	free(pids);
+	ck_assert_int_eq(found[0].pid, child);
+	ck_assert_int_eq(found[1].pid, grandchild);
+	ck_assert(proc_stat(grandchild, &st) && found[1].start == st.start);
+	free(found);
 	ck_assert(kill(grandchild, SIGKILL) == 0 && kill(child, SIGKILL) == 0);
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
-	n = proc_descendants(child, &pids);
+	n = proc_descendants(child, &found);
 	ck_assert_uint_eq(n, 0);
-	free(pids);
+	free(found);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
 }
