@@ -55,6 +55,15 @@ static bool is_early(const struct tree_entry *e)
 	       (starts_with(e->path, ".guild/") && e->depth == 1 && file_is_temporary(e->name, &pid));
 }
 
+/* What cannot be listed may hold anything. */
+static bool can_list(const char *dir, const char *path)
+{
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
+
+	path_join(&full, dir, path);
+	return faccessat(AT_FDCWD, full.s, R_OK | X_OK, AT_EACCESS) == 0;
+}
+
 static enum content content_of(const char *dir)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
@@ -62,16 +71,19 @@ static enum content content_of(const char *dir)
 	CLEANUP(buf_release) struct buf guild = BUF_INIT;
 	const struct tree_entry *e;
 	bool empty = true;
+	int rc;
 
 	path_join(&guild, dir, ".guild");
 	if (tree_walk_open(&walk, dir, 0, &ignored) < 0)
 		return FOREIGN;
-	while (tree_walk_next(&walk, &e, &ignored) > 0) {
+	while ((rc = tree_walk_next(&walk, &e, &ignored)) > 0) {
 		empty = false;
-		if (!is_early(e))
-			return file_is_dir(AT_FDCWD, guild.s) ? WAS_RUN : FOREIGN;
+		if (!is_early(e) || (e->is_dir && !can_list(dir, e->path)))
+			break;
 	}
-	return empty ? EMPTY : HALF_RUN;
+	if (rc == 0)
+		return empty ? EMPTY : HALF_RUN;
+	return file_is_dir(AT_FDCWD, guild.s) ? WAS_RUN : FOREIGN;
 }
 
 /* What guild run does between two of its first steps takes no longer. */
