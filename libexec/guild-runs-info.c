@@ -52,8 +52,7 @@ static const struct option options[] = {
 
 /* ---- what is known ---- */
 
-/* The attribute; NULL when there is none, or when it cannot be read (a warning). */
-static const struct value *attr(struct run *run, const char *name)
+const struct value *info_attr(struct run *run, const char *name)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct value *v = NULL;
@@ -95,7 +94,7 @@ static void add_details(struct arena *a, struct value *data, struct run *run)
 		"id", "operation", "from", "status", "started", "stopped", "marked", "label",
 		"sourcecode_digest", "vcs_commit", "run_dir", "command",
 	};
-	const struct value *code = attr(run, "exit_status");
+	const struct value *code = info_attr(run, "exit_status");
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		value_set(a, data, names[i], text(a, run, names[i]));
@@ -103,7 +102,7 @@ static void add_details(struct arena *a, struct value *data, struct run *run)
 	value_set(a, data, "pid", pid(a, run));
 	if (opt.private) {
 		value_set(a, data, "opref", text(a, run, "opref"));
-		value_set(a, data, "op", copy_or(a, attr(run, "op"), value_null(a)));
+		value_set(a, data, "op", copy_or(a, info_attr(run, "op"), value_null(a)));
 	}
 }
 
@@ -125,7 +124,7 @@ static bool is_core_attr(const char *name)
 
 static void add_own_attrs(struct arena *a, struct value *data, struct run *run)
 {
-	const struct value *defined = attr(run, "opdef_attrs");
+	const struct value *defined = info_attr(run, "opdef_attrs");
 	struct value *own = value_map(a);
 
 	for (size_t i = 0; value_is(defined, VALUE_MAP) && i < defined->map.n; i++) {
@@ -160,7 +159,7 @@ static struct value *comment(struct arena *a, const struct value *v)
 
 static struct value *comments(struct arena *a, struct run *run)
 {
-	const struct value *v = attr(run, "comments");
+	const struct value *v = info_attr(run, "comments");
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; value_is(v, VALUE_LIST) && i < v->list.n; i++)
@@ -204,22 +203,22 @@ static struct value *collect(struct arena *a, struct run *run)
 	struct value *data = value_map(a);
 
 	add_details(a, data, run);
-	value_set(a, data, "tags", copy_or(a, attr(run, "tags"), value_list(a)));
-	value_set(a, data, "flags", copy_or(a, attr(run, "flags"), value_map(a)));
+	value_set(a, data, "tags", copy_or(a, info_attr(run, "tags"), value_list(a)));
+	value_set(a, data, "flags", copy_or(a, info_attr(run, "flags"), value_map(a)));
 	if (has_proto)
-		value_set(a, data, "proto-flags", copy_or(a, attr(&proto, "flags"), value_map(a)));
+		value_set(a, data, "proto-flags", copy_or(a, info_attr(&proto, "flags"), value_map(a)));
 	value_set(a, data, "scalars", value_map(a)); /* NEEDSWORK: scalars are not read yet */
 	add_own_attrs(a, data, run);
 	if (opt.comments)
 		value_set(a, data, "comments", comments(a, run));
 	if (opt.env)
-		value_set(a, data, "environment", copy_or(a, attr(run, "env"), value_map(a)));
+		value_set(a, data, "environment", copy_or(a, info_attr(run, "env"), value_map(a)));
 	if (opt.manifest)
 		value_set(a, data, "manifest", manifest(a, run));
 	if (opt.deps || opt.digests)
 		value_set(a, data, "dependencies", info_deps(a, run, opt.digests || opt.json));
 	if (opt.plugins)
-		value_set(a, data, "plugins", copy_or(a, attr(run, "plugins"), value_list(a)));
+		value_set(a, data, "plugins", copy_or(a, info_attr(run, "plugins"), value_list(a)));
 	if (opt.private && opt.json && has_proto) {
 		struct value *details = value_map(a);
 

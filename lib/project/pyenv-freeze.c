@@ -4,6 +4,7 @@
 #include "guild/pyenv.h"
 
 #include "pycache-internal.h"
+#include "pyenv-internal.h"
 
 static bool freeze_path(const char *python, struct buf *out)
 {
@@ -42,21 +43,12 @@ int pyenv_freeze_cached(const char *python, struct strlist *lines, struct err *e
 int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-	CLEANUP(buf_release) struct buf script = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf answer = BUF_INIT;
-	CLEANUP(buf_release) struct buf errors = BUF_INIT;
-	const char *args[] = { NULL, NULL };
 	struct value *parsed;
-	int code;
 
-	buf_addf(&script, "%s/guild/_freeze.py", pyenv_package_dir());
-	args[0] = script.s;
-	if (python_run(python, args, &answer, &errors, &code, err) < 0)
-		return -1;
-	buf_rtrim(&errors);
-	if (code != 0)
-		return err_set(err, ERR_INVALID, "error reading pip freeze: %s", errors.s);
+	if (pyenv_ask(python, "_freeze.py", NULL, &answer, err) < 0)
+		return err_wrap(err, "error reading pip freeze");
 	if (pycache_parse(&a, answer.s, answer.len, &parsed, err) < 0)
 		return -1;
 	if (freeze_path(python, &path))

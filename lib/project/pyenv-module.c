@@ -4,6 +4,7 @@
 #include "guild/pyenv.h"
 
 #include "pycache-internal.h"
+#include "pyenv-internal.h"
 
 static bool cache_path(const char *python, const char *name, struct buf *out)
 {
@@ -13,25 +14,6 @@ static bool cache_path(const char *python, const char *name, struct buf *out)
 	strlist_push(&key, name);
 	pycache_key_packages(&key, python);
 	return pycache_path("python", &key, out);
-}
-
-/* Ask the interpreter. *answer is its text, which says error: null when the module is there. */
-static int ask(const char *python, const char *name, struct buf *answer, struct err *err)
-{
-	CLEANUP(buf_release) struct buf script = BUF_INIT;
-	CLEANUP(buf_release) struct buf errors = BUF_INIT;
-	const char *args[] = { NULL, name, NULL };
-	int code;
-
-	buf_addf(&script, "%s/guild/_module.py", pyenv_package_dir());
-	args[0] = script.s;
-	if (python_run(python, args, answer, &errors, &code, err) < 0)
-		return -1;
-	if (code == 0)
-		return 0;
-	buf_rtrim(&errors);
-	return err_set(err, ERR_INVALID, "%s ended with status %d%s%s", python, code,
-		       errors.len ? ": " : "", errors.s);
 }
 
 int pyenv_check_module(const char *python, const char *name, struct err *err)
@@ -45,7 +27,7 @@ int pyenv_check_module(const char *python, const char *name, struct err *err)
 
 	if (keep && pycache_load(&a, path.s, &answer))
 		return 0;
-	if (ask(python, name, &text, err) < 0 ||
+	if (pyenv_ask(python, "_module.py", name, &text, err) < 0 ||
 	    pycache_parse(&a, text.s, text.len, &answer, err) < 0)
 		return -1;
 	error = value_str_at(answer, "error");

@@ -4,24 +4,7 @@
 #include "guild/pyenv.h"
 
 #include "pycache-internal.h"
-
-static int ask(const char *python, struct buf *answer, struct err *err)
-{
-	CLEANUP(buf_release) struct buf script = BUF_INIT;
-	CLEANUP(buf_release) struct buf errors = BUF_INIT;
-	const char *args[] = { NULL, NULL };
-	int code;
-
-	buf_addf(&script, "%s/guild/_path.py", pyenv_package_dir());
-	args[0] = script.s;
-	if (python_run(python, args, answer, &errors, &code, err) < 0)
-		return -1;
-	if (code == 0)
-		return 0;
-	buf_rtrim(&errors);
-	return err_set(err, ERR_INVALID, "%s ended with status %d%s%s", python, code,
-		       errors.len ? ": " : "", errors.s);
-}
+#include "pyenv-internal.h"
 
 int pyenv_path(const char *python, struct strlist *out, struct err *err)
 {
@@ -37,7 +20,7 @@ int pyenv_path(const char *python, struct strlist *out, struct err *err)
 	pycache_key_packages(&key, python);
 	keep = pycache_path("python", &key, &cache);
 	if (!keep || !pycache_load(&a, cache.s, &answer)) {
-		if (ask(python, &text, err) < 0 ||
+		if (pyenv_ask(python, "_path.py", NULL, &text, err) < 0 ||
 		    pycache_parse(&a, text.s, text.len, &answer, err) < 0)
 			return -1;
 		if (keep)

@@ -10,6 +10,7 @@
 #include "guild/pyenv.h"
 
 #include "pycache-internal.h"
+#include "pyenv-internal.h"
 
 static const char *env_or_null(const char *name)
 {
@@ -266,4 +267,23 @@ int pyenv_version(const char *python, struct buf *out, struct err *err)
 		pycache_save(file.s, version.s, version.len);
 	buf_addbuf(out, &version);
 	return 0;
+}
+
+int pyenv_ask(const char *python, const char *script, const char *arg, struct buf *answer,
+	      struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf errors = BUF_INIT;
+	const char *args[] = { NULL, arg, NULL };
+	int code;
+
+	buf_addf(&path, "%s/guild/%s", pyenv_package_dir(), script);
+	args[0] = path.s;
+	if (python_run(python, args, answer, &errors, &code, err) < 0)
+		return -1;
+	if (code == 0)
+		return 0;
+	buf_rtrim(&errors);
+	return err_set(err, ERR_INVALID, "%s ended with status %d%s%s", python, code,
+		       errors.len ? ": " : "", errors.s);
 }

@@ -76,17 +76,6 @@ static void add_digests(struct arena *a, struct value *source, const struct mani
 		value_set(a, source, "digests", digests);
 }
 
-/* The attribute; NULL when there is none, or when it cannot be read (a warning). */
-static const struct value *attr(struct run *run, const char *name)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *v = NULL;
-
-	if (run_attr(run, name, &v, &err) < 0)
-		run_warn(run, &err);
-	return v;
-}
-
 /* What the manifest is asked for shows its bad lines. */
 static void pass_over(size_t line UNUSED, const char *why UNUSED, void *data UNUSED)
 {
@@ -96,7 +85,7 @@ struct value *info_deps(struct arena *a, struct run *run, bool digests)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *recorded = attr(run, "deps");
+	const struct value *recorded = info_attr(run, "deps");
 	struct value *deps;
 
 	if (!value_truth(recorded))
@@ -113,7 +102,7 @@ struct value *info_deps(struct arena *a, struct run *run, bool digests)
 		for (size_t k = 0; name && value_is(sources, VALUE_MAP) && k < sources->map.n; k++)
 			if (value_is(sources->map.entries[k].value, VALUE_MAP))
 				add_digests(a, sources->map.entries[k].value, &m, run,
-					    location_of(attr(run, "op"), name));
+					    location_of(info_attr(run, "op"), name));
 	}
 	return deps;
 }

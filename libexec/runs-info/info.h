@@ -6,6 +6,9 @@
 
 #include "guild/run.h"
 
+/* The attribute; NULL when there is none, or when it cannot be read (a warning). */
+const struct value *info_attr(struct run *run, const char *name);
+
 /*
  * What the run's sources were resolved to: its attribute deps, a map of resources of maps of
  * sources. With digests each source has "digests" too: the sha1 of each file that it put into
