@@ -11,7 +11,7 @@ ask () {
 	ask_mode=$1 ask_dest=$2 ask_script=$3
 	shift 3
 	"$python" -S "$package/guild/_import_flags.py" 10 "$ask_mode" "$ask_dest" \
-		"$PWD/$ask_script" '' "$PWD" "$@" >answer 2>errors || return
+		"$PWD/$ask_script" "" "$PWD" "" "$@" >answer 2>errors || return
 	tail -n 1 answer | sed -e 's/, "files": .*//' -e 's/^{"dest": //' -e 's/, "flags": {/\
 /' -e 's/}}*$//' -e 's/}, "/\
 "/g'
@@ -213,7 +213,7 @@ test_expect_success 'args: a script is stopped when its time is over' '
 	printf "%s\n" "import argparse, time" "p = argparse.ArgumentParser(add_help=False)" \
 		"p.add_argument(\"--x\")" "p.parse_known_args()" "time.sleep(30)" >slow.py &&
 	test_expect_code 142 "$python" -S "$package/guild/_import_flags.py" 1 flags args \
-		"$PWD/slow.py" "" "$PWD" >answer &&
+		"$PWD/slow.py" "" "$PWD" "" >answer &&
 	tail -n 1 answer | grep "\"x\": {}"
 '
 
@@ -226,10 +226,10 @@ test_expect_success 'a syntax error names its place' '
 '
 
 test_expect_success 'a module is found where the interpreter finds modules' '
-	"$python" -S "$package/guild/_import_flags.py" 10 dest "" "" json.tool . >answer &&
+	"$python" -S "$package/guild/_import_flags.py" 10 dest "" "" json.tool . "" >answer &&
 	grep "\"dest\": \"args\"" answer &&
 	test_must_fail "$python" -S "$package/guild/_import_flags.py" 10 dest "" "" \
-		nothing_like_this . 2>actual &&
+		nothing_like_this . "" 2>actual &&
 	echo "No module named nothing_like_this" >expect &&
 	test_cmp expect actual
 '

@@ -207,6 +207,14 @@ test_expect_success 'a default that names a file beside the script is its path, 
 	printf "%s\n" "$PWD/files/./data/x" "$PWD/files/sub/data/x" >expect && test_cmp expect actual
 '
 
+test_expect_success 'of a script that is run by its path such a default is in the run, as the script is' '
+	(cd files && guild run main.py --print-cmd && guild run ./sub/main.py --print-cmd &&
+		guild run "$PWD/main.py" --print-cmd && guild -C sub run main.py --print-cmd) >out &&
+	sed "s/.*--data //" out >actual &&
+	printf "%s\n" ./data/x ././sub/data/x "$PWD/files/data/x" "$PWD/files/sub/data/x" >expect &&
+	test_cmp expect actual
+'
+
 test_expect_success 'a script without flags whose modules are not there has no destination' '
 	mkdir bare && cat >bare/gone.py <<-\EOF && sed /nothing/d bare/gone.py >bare/here.py &&
 	import argparse, os.path

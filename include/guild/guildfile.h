@@ -133,6 +133,7 @@ struct opdef {
 	const struct value *main_list; /* when main was given as a list */
 	const char *exec;
 	const char *script;       /* absolute path of the Python script it was made for, else NULL */
+	const char *script_dir;   /* its directory as defaults name it; NULL: as script does */
 	const struct value *steps; /* list as written, NULL: none */
 	struct flagdef *flags;    /* sorted by name */
 	size_t n_flags;

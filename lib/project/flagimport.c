@@ -243,6 +243,7 @@ static bool question_of_script(struct question *q, const struct opdef *op, const
 	strlist_push(&q->args, m.path.s);
 	strlist_push(&q->args, m.path.len ? m.package.s : m.name.s);
 	strlist_push(&q->args, m.sys_path.s);
+	strlist_push(&q->args, op->script_dir ? op->script_dir : "");
 	for (size_t i = 1; i < words.n; i++)
 		strlist_push(&q->args, words.v[i]);
 	return true;
@@ -274,6 +275,7 @@ static bool question_of_notebook(struct question *q, const struct opdef *op)
 	strlist_push(&q->args, "notebook");
 	strlist_push(&q->args, "");
 	strlist_push(&q->args, q->script.s);
+	strlist_push(&q->args, "");
 	strlist_push(&q->args, "");
 	strlist_push(&q->args, "");
 	for (size_t i = 0; i < op->n_flags; i++) {

@@ -80,16 +80,34 @@ static struct guildfile *new_in_cwd(const char *cwd, const char *opspec, const c
 	return gf_new_script(leads_out(opspec) ? parent.s : cwd, dir);
 }
 
-static int python_script(const char *cwd, const char *path, struct guildfile **out,
-			 struct err *err)
+/*
+ * Set out to the directory of the script as a default that names a file beside it begins: "./DIR" is
+ * below the run, too, where the source code is. false: the default is the whole path of the file.
+ */
+static bool dir_of_defaults(struct buf *out, const char *cwd, const char *opspec)
+{
+	CLEANUP(free_ptr) char *process_cwd = path_getcwd();
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (!streq(cwd, process_cwd) || leads_out(opspec))
+		return false;
+	path_join(&path, ".", opspec);
+	path_dirname(out, path.s);
+	return true;
+}
+
+static int python_script(const char *cwd, const char *opspec, const char *path,
+			 struct guildfile **out, struct err *err)
 {
 	CLEANUP(free_ptr) char *real = path_real(path);
 	CLEANUP(free_ptr) char *real_cwd = path_real(cwd);
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf base = BUF_INIT;
 	CLEANUP(buf_release) struct buf exec = BUF_INIT;
+	CLEANUP(buf_release) struct buf defaults_dir = BUF_INIT;
 	const char *name = path_basename(path);
 	struct guildfile *gf;
+	struct opdef *opdef;
 	struct arena *a;
 	struct value *op;
 
@@ -106,7 +124,10 @@ static int python_script(const char *cwd, const char *path, struct guildfile **o
 		value_set(a, op, "tags", value_str(a, tag_for(name)));
 	if (finish(gf, name, op, out, err) < 0)
 		return -1;
-	gf->models[0]->ops[0].script = arena_strdup(a, path);
+	opdef = &gf->models[0]->ops[0];
+	opdef->script = arena_strdup(a, path);
+	if (dir_of_defaults(&defaults_dir, cwd, opspec))
+		opdef->script_dir = arena_strdup(a, defaults_dir.s);
 	return 1;
 }
 
@@ -259,7 +280,7 @@ int lookup_script(const char *cwd, const char *opspec, struct guildfile **out, s
 	if (!file_exists(AT_FDCWD, path.s))
 		return 0;
 	if (ends_with(path.s, ".py") && file_is_regular(AT_FDCWD, path.s))
-		return python_script(cwd, path.s, out, err);
+		return python_script(cwd, opspec, path.s, out, err);
 	if (strcasecmp(path_extension(path.s), ".ipynb") == 0 && file_is_regular(AT_FDCWD, path.s))
 		return notebook(cwd, opspec, path.s, out, err);
 	if (rscript_is(path.s))

@@ -1,12 +1,13 @@
 """Print the flags that a Python script defines.
 
-    python -S _import_flags.py SECONDS MODE DEST PATH PACKAGE SYS_PATH [ARG...]
+    python -S _import_flags.py SECONDS MODE DEST PATH PACKAGE SYS_PATH FOLDER [ARG...]
 
 MODE is "flags", or "dest" to learn only where the script wants its flags, or "framework"
 to learn only of which framework it is. DEST is
 the operation's flags-dest; empty: found from what the script imports. PATH is the
 script, PACKAGE the package it is in, SYS_PATH the folder that this package is found
-in, the ARGs are those that the operation always gives to it. An empty PATH asks for
+in, FOLDER what a default that names a file beside the script begins with, unless with
+its folder, the ARGs are those that the operation always gives to it. An empty PATH asks for
 PACKAGE, then a module's name, to be looked for where the interpreter finds modules.
 
 Prints a line for each result, of which the last one counts: a mapping in YAML's flow
@@ -33,9 +34,10 @@ import _literal
 class _Result:
     """What is known so far, and where to print it."""
 
-    def __init__(self, dest, path):
+    def __init__(self, dest, path, folder):
         self.dest = dest
         self.path = path
+        self.folder = folder
         self.framework = None
         self.warnings = []
         # stdout is for results: what the script prints must not mix with them.
@@ -45,7 +47,7 @@ class _Result:
     def write(self, flags):
         answer = {
             "dest": self.dest,
-            "flags": _apply_paths(flags, os.path.dirname(self.path)),
+            "flags": _apply_paths(flags, os.path.dirname(self.path), self.folder),
             "files": _answer.files([self.path] + _project_files()),
             "warnings": self.warnings,
         }
@@ -63,14 +65,13 @@ class _Result:
         return str(value)
 
 
-def _apply_paths(flags, script_dir):
-    """A default that names a file beside the script becomes the file's path."""
+def _apply_paths(flags, script_dir, folder):
+    """A default that names a file beside the script becomes its path, in folder if given."""
     for attrs in flags.values():
         default = attrs.get("default")
         if isinstance(default, str) and os.sep in default:
-            path = os.path.join(script_dir, default)
-            if os.path.exists(path):
-                attrs["default"] = path
+            if os.path.exists(os.path.join(script_dir, default)):
+                attrs["default"] = os.path.join(folder or script_dir, default)
     return flags
 
 
@@ -286,11 +287,11 @@ def _find_installed(module):
 
 
 def main():
-    seconds, mode, dest, path, package, sys_path = sys.argv[1:7]
-    base_args = sys.argv[7:]
+    seconds, mode, dest, path, package, sys_path, folder = sys.argv[1:8]
+    base_args = sys.argv[8:]
     if not path:
         path, package = _find_installed(package)
-    result = _Result(dest, path)
+    result = _Result(dest, path, folder)
     if mode == "notebook":
         result.write(_notebook_flags(path, list(zip(base_args[::2], base_args[1::2])), result))
         return
