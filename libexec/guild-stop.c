@@ -118,7 +118,7 @@ static int stop_main(struct strlist *args)
 
 const struct command command = {
 	.name = "stop", .args = "[RUN...]", .max_args = -1, .complete = COMPLETE_RUN,
-	.options = options, .candidates = runcandidates, .main = stop_main,
+	.options = options, .candidates = runcandidates_running, .main = stop_main,
 	.summary = "Stop runs that are running.",
 	.help = "Without RUN, stops all runs that are running. The operation is asked to end (SIGTERM), with all "
 		"the processes that it started; its run says how it ended.\n\n"

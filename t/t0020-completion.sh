@@ -1,6 +1,7 @@
 #!/bin/sh
 test_description='completion: the protocol, and the scripts of the shells'
 . "${0%/*}/lib/test-lib.sh"
+. "$TEST_DIR/lib/wait.sh"
 . "$TEST_DIR/lib/runs.sh"
 
 scripts=$TEST_DIR/../contrib/completion
@@ -145,6 +146,14 @@ test_expect_success 'the flags of a run that is restarted' '
 	(cd project && guild run -y train lr=7 >/dev/null) &&
 	id=$(guild select -Fo net:train) &&
 	echo opt= | candidates run --restart $id lr=1 o
+'
+
+test_expect_success 'what can be stopped: the runs that are running' '
+	printf "%s\n" "held:" "  exec: sh -c '\''touch \"$TRASH/up\"; until test -e \"$TRASH/go\"; do sleep 0.02; done'\''" \
+		>guild.yml &&
+	guild run held -y --run-id held -b 2>/dev/null && wait_for "$TRASH/up" &&
+	echo held | candidates stop "" && touch "$TRASH/go" && wait_status completed held &&
+	candidates stop "" </dev/null && rm guild.yml
 '
 
 # bash_complete WORD...: the candidates for the last word.

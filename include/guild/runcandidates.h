@@ -11,7 +11,10 @@
 #include "guild/cmd.h"
 
 void runcandidates(enum opt_complete kind, const struct strlist *words, struct strlist *out);
-/* The same for commands that work on deleted runs. */
+/* The same for commands that work on runs that are running. */
+void runcandidates_running(enum opt_complete kind, const struct strlist *words,
+			   struct strlist *out);
+/* And on deleted runs. */
 void runcandidates_deleted(enum opt_complete kind, const struct strlist *words,
 			   struct strlist *out);
 

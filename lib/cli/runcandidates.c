@@ -58,13 +58,15 @@ static void add_candidate(enum opt_complete kind, struct run *run, struct strlis
 		add_tags(run, out);
 }
 
-static void add_candidates(enum opt_complete kind, int flags, struct strlist *out)
+/* filters: of the runs whose ids are wanted. */
+static void add_candidates(enum opt_complete kind, const struct runsel *filters, int flags,
+			   struct strlist *out)
 {
 	static const struct runsel all = RUNSEL_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 
-	if (runsel_filter(kind == COMPLETE_RUN ? given_filters() : &all, flags, &list, &err) < 0)
+	if (runsel_filter(kind == COMPLETE_RUN ? filters : &all, flags, &list, &err) < 0)
 		return;
 	for (size_t i = 0; i < list.n; i++)
 		add_candidate(kind, list.v[i], out);
@@ -75,11 +77,20 @@ static void add_candidates(enum opt_complete kind, int flags, struct strlist *ou
 void runcandidates(enum opt_complete kind, UNUSED const struct strlist *words,
 		   struct strlist *out)
 {
-	add_candidates(kind, 0, out);
+	add_candidates(kind, given_filters(), 0, out);
+}
+
+void runcandidates_running(enum opt_complete kind, UNUSED const struct strlist *words,
+			   struct strlist *out)
+{
+	struct runsel sel = *given_filters(); /* borrows what it holds */
+
+	sel.running = 1;
+	add_candidates(kind, &sel, 0, out);
 }
 
 void runcandidates_deleted(enum opt_complete kind, UNUSED const struct strlist *words,
 			   struct strlist *out)
 {
-	add_candidates(kind, RUNS_DELETED, out);
+	add_candidates(kind, given_filters(), RUNS_DELETED, out);
 }
