@@ -11,19 +11,26 @@ static pid_t child; /* a process that is not ours to mistake: alive for the test
 static uint64_t child_start;
 static char host[256];
 
+/* It has SIGTERM's default from its first moment: the test runner's handler would end the whole group. */
+static pid_t fork_sleeper(void)
+{
+	void (*old)(int) = signal(SIGTERM, SIG_DFL);
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	while (pid == 0)
+		pause();
+	signal(SIGTERM, old);
+	return pid;
+}
+
 static void enter(void)
 {
 	struct proc_stat st;
 
 	scratch_enter();
 	a_run_make(&run, "runs/r1");
-	child = fork();
-	ck_assert_int_ge(child, 0);
-	if (child == 0) {
-		signal(SIGTERM, SIG_DFL); /* the test runner's handler would end the whole group */
-		for (;;)
-			pause();
-	}
+	child = fork_sleeper();
 	ck_assert(proc_stat(child, &st));
 	child_start = st.start;
 	ck_assert_int_eq(gethostname(host, sizeof(host)), 0);
