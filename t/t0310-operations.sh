@@ -121,6 +121,31 @@ test_expect_success 'help of an operation' '
 	grep "^  data  The data.$" actual
 '
 
+test_expect_success 'the lines of a default are one paragraph up to an empty one' '
+	mkdir folded && cat >folded/guild.yml <<-\EOF &&
+	op:
+	  exec: x
+	  flags:
+	    a:
+	      description: Words
+	      default: ["one: two\nthree:\n  four: five\n  file: '\''\"'\''{six}-{seven}'\''\"'\''\n  eight: nine and ten and eleven"]
+	    b: "x\n\ny"
+	EOF
+	(cd folded && guild run op --help-op) >actual &&
+	sed -n "/^Flags/,\$s/ *\$//p" actual >shown &&
+	cat >expect <<-\EOF &&
+	Flags:
+	  a  Words (default is ["one: two\nthree:\n  four: five\n  file:
+	     '\''\"'\''{six}-{seven}'\''\"'\''\n  eight: nine and\   \ ten and eleven"])
+
+	  b  (default is '\''x
+
+	       y'\'')
+
+	EOF
+	test_cmp expect shown
+'
+
 test_expect_success 'help of flags with choices, in columns as narrow as upstream has them' '
 	mkdir choices && cat >choices/guild.yml <<-\EOF &&
 	op:

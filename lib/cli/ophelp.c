@@ -262,6 +262,18 @@ static void add_default(struct buf *out, const struct flagdef *f)
 	}
 }
 
+/* The lines of a value are one paragraph, up to an empty one. */
+static void join_lines(struct buf *text)
+{
+	size_t n;
+
+	for (char *s = strchr(text->s, '\n'); s; s = strchr(s + n, '\n')) {
+		n = strspn(s, "\n");
+		if (n == 1)
+			*s = ' ';
+	}
+}
+
 /* As upstream, the text is as wide as it is at INDENT, wherever it begins. */
 static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, size_t indent)
 {
@@ -275,6 +287,7 @@ static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, si
 	if (first)
 		buf_addch(&text, ' ');
 	add_default(&text, f);
+	join_lines(&text);
 	buf_rtrim(&text);
 	buf_addstr(&text, f->description + first);
 	if (!text.len && !f->n_choices) {
