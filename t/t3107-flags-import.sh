@@ -231,6 +231,23 @@ test_expect_success 'a script without flags whose modules are not there has no d
 	(cd bare && guild run here --print-env) >actual 2>err && grep "^FLAGS_DEST=args$" actual && test ! -s err
 '
 
+test_expect_success 'nor has one that imports a module whose modules are not there, until they are' '
+	mkdir -p chain/pkg && : >chain/pkg/__init__.py && cd chain &&
+	printf "import argparse\nimport train\nfrom pkg import first\n" >train.py &&
+	echo "from . import second" >pkg/first.py && echo "import pkg.third, pkg.first" >pkg/second.py &&
+	echo "import nothing_like_this" >pkg/third.py &&
+	printf "import argparse, old\n" >python2.py && echo "print 1" >old.py &&
+	printf "train: {}\npython2: {}\n" >guild.yml &&
+	guild run train --print-env >actual 2>err && ! grep FLAGS_DEST actual &&
+	grep "^WARNING: .* train.py: ModuleNotFoundError: No module named .nothing_like_this. " err &&
+	guild run python2 --print-env >actual 2>err && ! grep FLAGS_DEST actual &&
+	grep "^WARNING: .* python2.py: SyntaxError: Missing parentheses in call to .print." err &&
+	: >pkg/third.py && guild run train --print-env >actual 2>err &&
+	grep "^FLAGS_DEST=args$" actual && test ! -s err &&
+	echo "import nothing_like_this" >pkg/third.py &&
+	guild run train --print-env >actual 2>err && ! grep FLAGS_DEST actual
+'
+
 # scalars OP: the patterns that its run records.
 scalars () {
 	guild run "$1" --stage -y --run-id r >/dev/null 2>&1 &&

@@ -12,7 +12,8 @@ PACKAGE, then a module's name, to be looked for where the interpreter finds modu
 
 Prints a line for each result, of which the last one counts: a mapping in YAML's flow
 style, {dest, flags: {NAME: ATTRIBUTES}, files: [[PATH, MTIME_NS, SIZE]...], warnings},
-and framework: keras for a script that uses that. files are what the result was made from. Globals are read from the syntax tree: nothing
+and framework: keras for a script that uses that. files are what the result was made from.
+Globals are read from the syntax tree: nothing
 is imported for them. Arguments are only known to the parser that the script makes: for
 them it is run up to there, or for SECONDS at most. What it prints goes to stderr.
 
@@ -38,6 +39,7 @@ class _Result:
         self.dest = dest
         self.path = path
         self.folder = folder
+        self.checked = []
         self.framework = None
         self.warnings = []
         # stdout is for results: what the script prints must not mix with them.
@@ -48,7 +50,7 @@ class _Result:
         answer = {
             "dest": self.dest,
             "flags": _apply_paths(flags, os.path.dirname(self.path), self.folder),
-            "files": _answer.files([self.path] + _project_files()),
+            "files": _answer.files([self.path] + self.checked + _project_files()),
             "warnings": self.warnings,
         }
         if self.framework:
@@ -126,25 +128,59 @@ def _imports(tree):
     return names
 
 
-def _check_imports(tree):
+def _imports_of(tree, path):
+    """Of each top-level import: the folder to start from (None: that of Python), and dotted names."""
+    for node in tree.body:
+        if isinstance(node, Import):
+            for alias in node.names:
+                yield None, [alias.name]
+        elif isinstance(node, ImportFrom):
+            folder = None
+            for _ in range(node.level):
+                folder = os.path.dirname(folder or path)
+            names = ["%s.%s" % (node.module, a.name) if node.module else a.name for a in node.names]
+            yield folder, names
+
+
+def _files_of(folder, parts):
+    """The files that an import of these parts below a folder runs."""
+    for part in parts:
+        folder = os.path.join(folder, part)
+        for path in (os.path.join(folder, "__init__.py"), folder + ".py"):
+            if os.path.isfile(path):
+                yield path
+                break
+
+
+def _check_imports(tree, path, result):
     """Fail as the script would if a module that it needs is not there.
 
     Upstream runs a script that reads arguments in any case, and has no destination for
     one that fails. Where no flags are wanted this tells without running it: not all,
-    but that something is not installed.
+    but that something is not installed, for the script or for modules beside it.
     """
     import importlib.util
 
-    for node in tree.body:
-        names = []
-        if isinstance(node, ImportFrom):
-            names = [node.module] if node.module and not node.level else []
-        elif isinstance(node, Import):
-            names = [alias.name for alias in node.names]
+    for folder, names in _imports_of(tree, path):
         for name in names:
-            top = name.partition(".")[0]
-            if top not in sys.modules and not importlib.util.find_spec(top):
-                sys.exit("Traceback:\nModuleNotFoundError: No module named %r" % top)
+            top, *rest = name.split(".")
+            if not folder:
+                if top not in sys.modules and not importlib.util.find_spec(top):
+                    sys.exit("Traceback:\nModuleNotFoundError: No module named %r" % top)
+            for root in [folder] if folder else sys.path[:2]:
+                for module in _files_of(root, [top] + rest):
+                    if module not in result.checked:
+                        result.checked.append(module)
+                        _check_imports(_module_tree(module), module, result)
+
+
+def _module_tree(path):
+    with open(path, "rb") as f:
+        source = f.read()
+    try:
+        return compile(source, path, "exec", PyCF_ONLY_AST, dont_inherit=True)
+    except SyntaxError as e:
+        sys.exit("Traceback:\nSyntaxError: %s" % e.msg)
 
 
 def _find_dest(tree):
@@ -306,7 +342,7 @@ def main():
     elif mode == "dest":
         _load_site()
         sys.path[0:1] = [os.getcwd(), sys_path, _package_dir()]
-        _check_imports(tree)
+        _check_imports(tree, path, result)
     elif dest in ("args", "args:click"):
         _load_site()
         # The current directory comes first, as for python -m, which upstream starts here.
