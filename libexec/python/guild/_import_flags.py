@@ -13,9 +13,9 @@ PACKAGE, then a module's name, to be looked for where the interpreter finds modu
 Prints a line for each result, of which the last one counts: a mapping in YAML's flow
 style, {dest, flags: {NAME: ATTRIBUTES}, files: [[PATH, MTIME_NS, SIZE]...], warnings},
 and framework: keras for a script that uses that. files are what the result was made from.
-Globals are read from the syntax tree: nothing
-is imported for them. Arguments are only known to the parser that the script makes: for
-them it is run up to there, or for SECONDS at most. What it prints goes to stderr.
+Globals are read from the syntax tree: nothing is imported for them. Arguments are only
+known to the parser that the script makes: for them it is run up to there, or for SECONDS
+at most. What it prints goes to stderr.
 
 Started without the site module, which is loaded only if the script is to run: reading
 globals takes a third of the time then.
@@ -129,7 +129,7 @@ def _imports(tree):
 
 
 def _imports_of(tree, path):
-    """Of each top-level import: the folder to start from (None: that of Python), and dotted names."""
+    """Of each top-level import: the folder it is below (None: any), and dotted names."""
     for node in tree.body:
         if isinstance(node, Import):
             for alias in node.names:
@@ -138,8 +138,8 @@ def _imports_of(tree, path):
             folder = None
             for _ in range(node.level):
                 folder = os.path.dirname(folder or path)
-            names = ["%s.%s" % (node.module, a.name) if node.module else a.name for a in node.names]
-            yield folder, names
+            prefix = node.module + "." if node.module else ""
+            yield folder, [prefix + alias.name for alias in node.names]
 
 
 def _files_of(folder, parts):
