@@ -149,12 +149,12 @@ check-headers:
 		printf '#include "guild/compat.h"\n#include "%s"\n' "$${h#include/}" | \
 		$(CC) $(ALL_CFLAGS) -Werror -I. -fsyntax-only -x c - || exit 1; done
 
-# ---- fuzz: FUZZ_TIME seconds for each parser, in a build tree of its own ----
+# ---- fuzz: FUZZ_TIME seconds for each parser, or for those of FUZZ, in a build tree of its own ----
 FUZZ_CC = clang
 FUZZ_TIME = 60
 fuzz:
 	@$(MAKE) O=$O/fuzz CC=$(FUZZ_CC) SANITIZE=fuzzer-no-link,address,undefined fuzz-build
-	sh t/fuzz/run.sh $O/fuzz $(FUZZ_TIME)
+	sh t/fuzz/run.sh $O/fuzz $(FUZZ_TIME) $(FUZZ)
 fuzz-build: $(FUZZERS)
 $(FUZZERS): $O/t/%: $O/t/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)

@@ -1,13 +1,15 @@
 #!/bin/sh
-# Run every fuzz target for a while: run.sh BUILD SECONDS. What it finds new is
-# kept in BUILD/corpus, an input that breaks a parser as BUILD/NAME-crash-… (or -timeout-…, -oom-…).
+# Run every fuzz target for a while, or those that are named: run.sh BUILD SECONDS [NAME...]. What it
+# finds new is kept in BUILD/corpus, an input that breaks a parser as BUILD/NAME-crash-… (or -timeout-…, -oom-…).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$1 seconds=$2 failed=0
+shift 2
 
 for fuzzer in "$build"/t/fuzz-*; do
 	case $fuzzer in *.o | *.d | *'*') continue ;; esac
 	name=${fuzzer##*/fuzz-}
+	case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
 	seeds=t/fuzz/corpus/$name
 	mkdir -p "$build/corpus/$name" || exit 1
 	[ -d "$seeds" ] || seeds=
