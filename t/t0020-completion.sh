@@ -202,6 +202,8 @@ test_expect_success bash 'bash: files are those of the directory, after what beg
 	printf "%s\n" "compopt -o filenames" inner >expect &&
 	bash_complete guild -C dir-a run in >actual &&
 	test_cmp expect actual &&
+	HOME=$PWD bash_complete guild -C "~/dir-a" run in >actual &&
+	test_cmp expect actual &&
 	printf "%s\n" "compopt -o filenames" train >expect &&
 	bash_complete guild run net:tr >actual &&
 	test_cmp expect actual &&

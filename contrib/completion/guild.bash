@@ -15,7 +15,7 @@ _guild_files() {
 	done
 	[[ $path == */*=* || $path != ?*=* ]] || path=${path#*=}
 	compopt -o filenames
-	mapfile -t files < <(cd -- "${dir/#\~\//~/}" >/dev/null 2>&1 &&
+	mapfile -t files < <(cd -- "${dir/#\~\//$HOME/}" >/dev/null 2>&1 &&
 		compgen "$1" -P "${cur%"$path"}" -- "$path")
 	for file in "${files[@]}"; do
 		COMPREPLY+=("${file#"$lead"}")
