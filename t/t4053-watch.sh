@@ -32,6 +32,13 @@ wait_until () {
 	done
 }
 
+# watch_behind ARGUMENTS...: in the background, as $watcher; what an earlier one printed is gone.
+watch_behind () {
+	rm -f out err
+	guild watch "$@" >out 2>err &
+	watcher=$!
+}
+
 test_expect_success 'nothing is running' '
 	printf "%s\n" "guild: nothing to watch" \
 		"You can view the output of a specific run using '\''guild watch RUN'\''." >expect &&
@@ -51,7 +58,7 @@ test_expect_success 'a run that has ended: its output, and how it ended' '
 test_expect_success 'one that runs is followed to its end' '
 	rm -f "$TRASH"/say-* "$TRASH/go" &&
 	guild run talk -y -q -b --run-id bbb &&
-	{ guild watch >out 2>err & } && watcher=$! &&
+	watch_behind &&
 	wait_until grep begun out && ! grep line out &&
 	>"$TRASH/say-1" && wait_until grep "line 1" out && ! grep "line 2" out &&
 	>"$TRASH/say-2" && wait_until grep "line 2" out &&
@@ -66,11 +73,11 @@ test_expect_success 'a run is found by a process: the operation, its supervisor,
 	guild run hold -y -q --pidfile my.pid --run-id ccc &&
 	lock=$GUILD_HOME/runs/ccc/.guild/LOCK && wait_until grep begun "$GUILD_HOME/runs/ccc/.guild/output" &&
 	for pid in my.pid "$(head -c 10 "$lock" | tr -d " ")" "$(cat my.pid)" "$GUILD_HOME/runs/ccc/.guild/JOB"; do
-		{ guild watch -p "$pid" >out 2>err & } && watcher=$! &&
+		watch_behind -p "$pid" &&
 		wait_until grep begun out && grep "^Watching run ccc$" err && kill $watcher &&
 		{ wait $watcher || :; } || return 1
 	done &&
-	{ guild watch -p my.pid >out 2>err & } && watcher=$! && wait_until grep begun out &&
+	watch_behind -p my.pid && wait_until grep begun out &&
 	guild stop ccc -y && wait $watcher &&
 	grep "^Run ccc stopped with a status of '\''error'\''$" err
 '
@@ -105,7 +112,7 @@ print(p.wait())" >out &&
 
 test_expect_success 'a run that is killed outright is seen to be over' '
 	guild run hold -y -q -b --run-id eee && lock=$GUILD_HOME/runs/eee/.guild/LOCK &&
-	{ guild watch eee >out 2>err & } && watcher=$! && wait_until grep begun out &&
+	watch_behind eee && wait_until grep begun out &&
 	op=$(head -c 10 "$lock") && kill -KILL $(sed -n "s/^supervisor=\([0-9]*\),.*/\1/p" "$lock") &&
 	kill -KILL $op && wait $watcher && grep "^Run eee stopped with a status of '\''error'\''$" err
 '
@@ -114,7 +121,7 @@ test_expect_success 'a restart is seen from its beginning' '
 	rm -f "$TRASH"/say-* "$TRASH/go" && put_script_run fff x.py 1000 exit_status= &&
 	dir=$GUILD_HOME/runs/fff/.guild && { sleep 300 & } && alive=$! && test_when_finished "kill $alive || :" &&
 	printf %s $alive >"$dir/LOCK" && printf "a long line of the first life\n" >"$dir/output" &&
-	{ guild watch fff >out 2>err & } && watcher=$! && wait_until grep first out &&
+	watch_behind fff && wait_until grep first out &&
 	echo second >"$dir/output" && wait_until grep second out &&
 	echo 0 >"$dir/attrs/exit_status" && kill $alive && wait $watcher &&
 	printf "%s\n" "a long line of the first life" second >expect && test_cmp expect out &&
