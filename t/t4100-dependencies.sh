@@ -110,6 +110,14 @@ test_expect_success 'rename: the first rule that changes the name decides' '
 	grep "^guild: run failed because a dependency was not met: error renaming source file.txt (.((. -> .x.): " err
 '
 
+test_expect_success 'what is known of the run is no place for targets' '
+	mkdir -p tree/.guild && echo forged >tree/.guild/opref &&
+	op "file: tree" "select: \.guild" "replace-existing: yes" && run &&
+	grep "run/.guild already exists, skipping copy$" err && ! grep forged run/.guild/opref &&
+	op "file: file.txt" "target-path: .guild/attrs" "rename: exit_status" "replace-existing: yes" &&
+	unmet "invalid path '\''.guild/attrs/exit_status'\'' in file:file.txt resource (.guild holds what is known of the run)"
+'
+
 test_expect_success 'targets stay below the run' '
 	op "file: file.txt" "target-path: /abs" &&
 	unmet "invalid path '\''/abs'\'' in file:file.txt resource (path must be relative)" &&

@@ -149,6 +149,10 @@ static int target_path(const struct resolving *r, const struct source *s, const 
 		return err_set(err, ERR_INVALID,
 			       "invalid path '%s' in %s resource (path must be below the run directory)",
 			       rel.s, resdef_resolving_name(r->res));
+	if (starts_with(full->s + strlen(r->run->dir), "/.guild/"))
+		return err_set(err, ERR_INVALID,
+			       "invalid path '%s' in %s resource (.guild holds what is known of the run)",
+			       rel.s, resdef_resolving_name(r->res));
 	return 0;
 }
 
@@ -173,15 +177,17 @@ static int make_parent(const struct resolving *r, const char *full, struct err *
 
 /*
  * Remove what is at target, or say that it stays; make the directory above. 1: the way is free,
- * 0: it stays. What the way there leads to outside the run is not removed.
+ * 0: it stays, as the run's own .guild always does. What the way there leads to outside the run is
+ * not removed.
  */
 static int make_way(const struct resolving *r, const struct source *s, const char *target,
 		    const char *verb, struct err *err)
 {
 	struct stat st;
 	bool is_there = lstat(target, &st) == 0;
+	bool is_own = streq(target + strlen(r->run->dir), "/.guild");
 
-	if (is_there && s->replace_existing != YES) {
+	if (is_there && (is_own || s->replace_existing != YES)) {
 		log_warning("%s already exists, skipping %s", target, verb);
 		return 0;
 	}
