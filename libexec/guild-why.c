@@ -182,7 +182,7 @@ static int why_main(struct strlist *args)
 const struct command command = {
 	.name = "why", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
 	.options = options, .candidates = runcandidates, .main = why_main,
-	.summary = "Say what a run was made from, and what would make it run again.",
+	.summary = "Say what a run was made from, and what differs now.",
 	.help = "Without RUN, looks at the latest run. Each line is of one fact: how the run ended, its "
 		"operation, the Guild file, each flag, the source code, each dependency; and at last "
 		"whether ``guild run --needed`` would run the operation, and for what. The mark at the "
