@@ -46,7 +46,7 @@ test_expect_success 'staged into a directory: ENV is the owner'\''s, and it star
 	fresh -q 2>err && rm -rf "$runs" && guild -C ../project run op -yq --stage --run-dir dir 2>err && test_when_finished "rm -rf dir" && test "$(stat -c %a dir/.guild/ENV)" = 600 &&
 	grep "^export TOKEN=s3cret$" dir/.guild/ENV && ! grep -r s3cret dir/.guild/attrs/run_params &&
 	test_path_is_missing dir/.guild/attrs/env && test_path_is_missing "$runs/r" &&
-	(cd dir && . .guild/ENV && test "$FLAG_X" = 1 && test "$RUN_DIR" = "$TRASH/work/dir") &&
+	(. dir/.guild/ENV && test "$FLAG_X" = 1 && test "$RUN_DIR" = "$PWD/dir") &&
 	mv ../project/guild.yml . && guild run --start ./dir -y >out 2>err && printf "%s\n" code data "1 s3cret" >expect &&
 	test_cmp expect out && ! grep s3cret dir/.guild/attrs/env && rm guild.yml
 '
