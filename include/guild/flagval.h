@@ -9,7 +9,14 @@
 
 #include "guild/guildfile.h"
 
-/* Decode command-line text (guildfile(5)); type NULL: auto. Never fails: text that is nothing else is a string. */
+/* What the lists and maps of one text may come to in bytes, a value for at least 8: 65536 numbers.
+ * More only for what the text spells out. */
+#define FLAG_MAX_SIZE ((size_t)512 << 10)
+
+/*
+ * Decode command-line text (guildfile(5)); type NULL: auto. Never fails: text that is nothing else is a
+ * string, and so is, with a warning, text that makes more than FLAG_MAX_SIZE ("[0]*1000000").
+ */
 struct value *flag_decode(struct arena *a, const char *text, const char *type);
 /* "NAME=VAL" words into the map; values decoded by the definition's type (op may be NULL). ERR_INVALID
  * "invalid argument(s):\n…\nexpected NAME=VAL". A word "@FILE" is pushed to batch_files. */

@@ -13,12 +13,46 @@
 #include "guild/path.h"
 #include "guild/yaml.h"
 
-/* "[0]*N" may not ask for more items than this. */
-#define MAX_REPEATED 1000000
 /* How deep function arguments and repeated lists are read inside each other. */
 #define MAX_DEPTH 50
+/* What a value of a list or map counts for at least: about its text with what separates it from the next. */
+#define ITEM_SIZE 8
 
-static struct value *decode(struct arena *a, const char *text, const char *type, unsigned depth);
+/* A short text can ask for a huge list, and one inside each other: all that one makes shares a budget. */
+struct decoder {
+	struct arena *arena;
+	size_t room; /* bytes that lists and maps may still take */
+};
+
+static struct value *decode(struct decoder *d, const char *text, const char *type, unsigned depth);
+
+/* Take the value from the room, each use of a shared one; false when it doesn't fit. */
+static bool take_room(size_t *room, const struct value *v)
+{
+	size_t size = ITEM_SIZE;
+
+	if (value_is(v, VALUE_STR) || value_is(v, VALUE_BIGINT) || value_is(v, VALUE_DATE))
+		size += v->str.len;
+	if (size > *room)
+		return false;
+	*room -= size;
+	for (size_t i = 0; value_is(v, VALUE_LIST) && i < v->list.n; i++)
+		if (!take_room(room, v->list.items[i]))
+			return false;
+	for (size_t i = 0; i < value_map_len(v); i++)
+		if (!take_room(room, v->map.entries[i].key) ||
+		    !take_room(room, v->map.entries[i].value))
+			return false;
+	return true;
+}
+
+static void warn_undecoded(const char *text, const char *why)
+{
+	CLEANUP(buf_release) struct buf repr = BUF_INIT;
+
+	value_repr_str(&repr, text, strlen(text));
+	log_warning("error decoding %s: %s", repr.s, why);
+}
 
 /* ---- numbers ---- */
 
@@ -79,6 +113,17 @@ static struct value *decode_yaml(struct arena *a, const char *text)
 	if (yaml_load(a, text, strlen(text), "<flag>", &v, &err) < 0)
 		return NULL;
 	return v;
+}
+
+/* YAML's reading; text whose aliases make too much of it is itself. */
+static struct value *decode_plain(struct decoder *d, const char *text)
+{
+	struct value *v = decode_yaml(d->arena, text);
+
+	if ((!value_is(v, VALUE_LIST) && !value_is(v, VALUE_MAP)) || take_room(&d->room, v))
+		return v;
+	warn_undecoded(text, "too many values");
+	return value_str(d->arena, text);
 }
 
 /* ---- functions ---- */
@@ -143,12 +188,12 @@ bool flag_is_function(const char *text)
 	return split_named(text, &f) || split_anonymous(text, &f);
 }
 
-static const struct value *function_args(struct arena *a, const struct function *f,
+static const struct value *function_args(struct decoder *d, const struct function *f,
 					 unsigned depth)
 {
 	CLEANUP(strlist_release) struct strlist parts = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct value *args = value_list(a);
+	struct value *args = value_list(d->arena);
 
 	buf_add(&text, f->args, f->args_len);
 	if (f->name)
@@ -161,48 +206,46 @@ static const struct value *function_args(struct arena *a, const struct function 
 
 		buf_addstr(&part, parts.v[i]);
 		buf_trim(&part);
-		value_append(a, args, decode(a, part.s, NULL, depth + 1));
+		value_append(d->arena, args, decode(d, part.s, NULL, depth + 1));
 	}
 	return args;
 }
 
-static void warn_undecoded(const char *text, const char *why)
-{
-	CLEANUP(buf_release) struct buf repr = BUF_INIT;
-
-	value_repr_str(&repr, text, strlen(text));
-	log_warning("error decoding %s: %s", repr.s, why);
-}
-
 /* A search function stays text, a sequence is expanded; NULL for what is neither. */
-static struct value *decode_function(struct arena *a, const char *text, unsigned depth)
+static struct value *decode_function(struct decoder *d, const char *text, unsigned depth)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct value *args;
 	struct function f;
 	struct value *v;
 	char *name;
 	int rc;
 
 	if (!split_named(text, &f))
-		return split_anonymous(text, &f) ? value_str(a, text) : NULL;
-	name = arena_strndup(a, f.name, f.name_len);
+		return split_anonymous(text, &f) ? value_str(d->arena, text) : NULL;
+	name = arena_strndup(d->arena, f.name, f.name_len);
 	if (!flag_is_sequence(name))
 		return NULL;
-	rc = flag_expand_sequence(a, name, function_args(a, &f, depth), &v, &err);
+	args = function_args(d, &f, depth);
+	rc = flag_expand_sequence(d->arena, name, args, d->room / ITEM_SIZE, &v, &err);
 	if (rc < 0)
 		warn_undecoded(text, err.msg);
-	return rc > 0 ? v : NULL;
+	if (rc <= 0)
+		return NULL;
+	d->room -= v->list.n * ITEM_SIZE;
+	return v;
 }
 
 /* ---- repeated lists ---- */
 
 /* "[…] * N", blanks around ignored. A first part that is no list leaves the text as it is. */
-static struct value *decode_repeated(struct arena *a, const char *text, unsigned depth)
+static struct value *decode_repeated(struct decoder *d, const char *text, unsigned depth)
 {
 	CLEANUP(buf_release) struct buf trimmed = BUF_INIT;
 	struct value *list, *made;
 	uint64_t times;
-	size_t end;
+	size_t end, left, size;
+	bool fits;
 
 	buf_addstr(&trimmed, text);
 	buf_trim(&trimmed);
@@ -220,46 +263,50 @@ static struct value *decode_repeated(struct arena *a, const char *text, unsigned
 	if (end < 2 || trimmed.s[0] != '[' || trimmed.s[end - 1] != ']')
 		return NULL;
 	buf_setlen(&trimmed, end);
-	list = decode(a, trimmed.s, NULL, depth + 1);
+	list = decode(d, trimmed.s, NULL, depth + 1);
 	if (!value_is(list, VALUE_LIST))
-		return value_str(a, text);
-	if (list->list.n && times > MAX_REPEATED / list->list.n) {
+		return value_str(d->arena, text);
+	left = d->room;
+	fits = take_room(&left, list);
+	size = d->room - left - ITEM_SIZE; /* of its items */
+	if (!fits || (size && times > d->room / size)) {
 		warn_undecoded(text, "too many values");
-		return value_str(a, text);
+		return value_str(d->arena, text);
 	}
-	made = value_list(a);
+	d->room -= times * size;
+	made = value_list(d->arena);
 	for (uint64_t i = 0; i < times && list->list.n; i++)
 		for (size_t k = 0; k < list->list.n; k++)
-			value_append(a, made, list->list.items[k]);
+			value_append(d->arena, made, list->list.items[k]);
 	return made;
 }
 
 /* ---- types ---- */
 
-static struct value *decode_boolean(struct arena *a, const char *text)
+static struct value *decode_boolean(struct decoder *d, const char *text)
 {
-	struct value *v = decode_yaml(a, text);
-	double d;
+	struct value *v = decode_plain(d, text);
+	double number;
 
-	if (v && (value_number(v, &d) || value_is(v, VALUE_BIGINT)))
-		return value_bool(a, value_truth(v));
+	if (v && (value_number(v, &number) || value_is(v, VALUE_BIGINT)))
+		return value_bool(d->arena, value_truth(v));
 	return v;
 }
 
-static struct value *decode_typed(struct arena *a, const char *text, const char *type)
+static struct value *decode_typed(struct decoder *d, const char *text, const char *type)
 {
 	if (!type || streq(type, "auto"))
 		return NULL;
 	if (streq(type, "string") || streq(type, "path") || streq(type, "existing-path"))
-		return strchr("['\"{", text[0]) ? NULL : value_str(a, text);
+		return strchr("['\"{", text[0]) ? NULL : value_str(d->arena, text);
 	if (streq(type, "int"))
-		return decode_int(a, text);
+		return decode_int(d->arena, text);
 	if (streq(type, "float"))
-		return decode_float(a, text);
+		return decode_float(d->arena, text);
 	if (streq(type, "number"))
-		return decode_number(a, text);
+		return decode_number(d->arena, text);
 	if (streq(type, "boolean"))
-		return decode_boolean(a, text);
+		return decode_boolean(d, text);
 	log_warning("uknown flag type %s, assuming 'auto'", type);
 	return NULL;
 }
@@ -274,35 +321,39 @@ static bool is_surprising(const struct value *v, const char *text)
 }
 
 /* Without the last look at numbers. */
-static struct value *decode_raw(struct arena *a, const char *text, const char *type,
+static struct value *decode_raw(struct decoder *d, const char *text, const char *type,
 				unsigned depth)
 {
 	struct value *v = NULL;
 
 	if (!*text || depth > MAX_DEPTH)
-		return value_str(a, text);
-	v = decode_typed(a, text, type);
+		return value_str(d->arena, text);
+	v = decode_typed(d, text, type);
 	if (!v)
-		v = decode_number(a, text);
+		v = decode_number(d->arena, text);
 	if (!v)
-		v = decode_function(a, text, depth);
+		v = decode_function(d, text, depth);
 	if (!v)
-		v = decode_repeated(a, text, depth);
+		v = decode_repeated(d, text, depth);
 	if (!v)
-		v = decode_yaml(a, text);
-	return v ? v : value_str(a, text);
+		v = decode_plain(d, text);
+	return v ? v : value_str(d->arena, text);
 }
 
-static struct value *decode(struct arena *a, const char *text, const char *type, unsigned depth)
+static struct value *decode(struct decoder *d, const char *text, const char *type, unsigned depth)
 {
-	struct value *v = decode_raw(a, text, type, depth);
+	struct value *v = decode_raw(d, text, type, depth);
 
-	return is_surprising(v, text) ? value_str(a, text) : v;
+	return is_surprising(v, text) ? value_str(d->arena, text) : v;
 }
 
 struct value *flag_decode(struct arena *a, const char *text, const char *type)
 {
-	return decode(a, text, type, 0);
+	struct decoder d = { .arena = a, .room = FLAG_MAX_SIZE };
+
+	/* Of each two bytes one may be a value: what is spelled out fits. */
+	d.room += strlen(text) * (ITEM_SIZE / 2 + 1);
+	return decode(&d, text, type, 0);
 }
 
 /* ---- NAME=VAL words ---- */

@@ -10,10 +10,10 @@ void flag_join(struct buf *out, const struct value *list, const struct value *sp
 /* "range", "linspace", "logspace", "geomspace". */
 bool flag_is_sequence(const char *name);
 /*
- * The list that a sequence function makes of its arguments: 1 with the list, 0 when they make none (the text
- * stays as it is), -1 when they are wrong.
+ * The list that a sequence function makes of its arguments, of max items at most: 1 with the list, 0 when they
+ * make none (the text stays as it is), -1 when they are wrong.
  */
 MUST_CHECK int flag_expand_sequence(struct arena *a, const char *name, const struct value *args,
-				    struct value **out, struct err *err);
+				    size_t max, struct value **out, struct err *err);
 
 #endif

@@ -9,8 +9,6 @@
 #include "guild/log.h"
 #include "guild/num.h"
 
-#define MAX_ITEMS 1000000
-
 bool flag_is_sequence(const char *name)
 {
 	return streq(name, "range") || streq(name, "linspace") || streq(name, "geomspace") ||
@@ -63,8 +61,8 @@ static bool is_float(const struct value *args, size_t n)
 }
 
 /* numpy.arange(start, end, step): the second value decides the step. */
-static int expand_range(struct arena *a, const struct value *args, struct value **out,
-			struct err *err)
+static int expand_range(struct arena *a, const struct value *args, size_t max,
+			struct value **out, struct err *err)
 {
 	bool floats = is_float(args, 3);
 	double start = arg(args, 0, 0), step = arg(args, 2, 1), end, count;
@@ -81,7 +79,7 @@ static int expand_range(struct arena *a, const struct value *args, struct value 
 	count = ceil((end - start) / step);
 	if (isnan(count))
 		return 0;
-	if (count > MAX_ITEMS)
+	if (count > (double)max)
 		return err_set(err, ERR_INVALID, "too many values");
 	if (floats)
 		step = (start + step) - start;
@@ -95,7 +93,7 @@ static int expand_range(struct arena *a, const struct value *args, struct value 
 }
 
 /* numpy.linspace; with base > 0, base to the power of each. */
-static int expand_space(struct arena *a, const struct value *args, double base,
+static int expand_space(struct arena *a, const struct value *args, double base, size_t max,
 			struct value **out, struct err *err)
 {
 	double start = arg(args, 0, 0), end = arg(args, 1, 0), step;
@@ -107,7 +105,7 @@ static int expand_space(struct arena *a, const struct value *args, double base,
 			       "'float' object cannot be interpreted as an integer");
 	if (count < 0)
 		return 0;
-	if (count > MAX_ITEMS)
+	if (count > (double)max)
 		return err_set(err, ERR_INVALID, "too many values");
 	step = count > 1 ? (end - start) / (count - 1) : 0;
 	for (double i = 0; i < count; i++) {
@@ -134,7 +132,7 @@ static void warn_rest(const char *name, const struct value *args, size_t used)
 }
 
 int flag_expand_sequence(struct arena *a, const char *name, const struct value *args,
-			 struct value **out, struct err *err)
+			 size_t max, struct value **out, struct err *err)
 {
 	bool is_range = streq(name, "range"), is_log = streq(name, "logspace");
 	size_t required = is_range ? 1 : 2, used = is_log ? 4 : 3;
@@ -149,6 +147,6 @@ int flag_expand_sequence(struct arena *a, const char *name, const struct value *
 	if (check_numbers(args, used, err) < 0)
 		return -1;
 	if (is_range)
-		return expand_range(a, args, out, err);
-	return expand_space(a, args, is_log ? arg(args, 3, 10) : 0, out, err);
+		return expand_range(a, args, max, out, err);
+	return expand_space(a, args, is_log ? arg(args, 3, 10) : 0, max, out, err);
 }

@@ -66,7 +66,8 @@ START_TEST(hostile_text_is_bounded)
 {
 	static const char *const texts[] = {
 		"range[0:1e12]", "[0]*99999999999", "linspace[0:1:99999999999]", "range[0:1:1e-300]",
-		"logspace[0:1:1000001]",
+		"logspace[0:1:1000001]", "range[200000]", "[0]*200000", "[[0,0,0,0]]*40000",
+		"['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa']*20000",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -76,6 +77,48 @@ START_TEST(hostile_text_is_bounded)
 		ck_assert_str_eq(value_get_str(v), texts[i]);
 		ck_assert_uint_lt(a.total, 1 << 20);
 	}
+}
+END_TEST
+
+/* Lists inside each other share what one text may make. */
+START_TEST(growth_is_bounded)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf nested = BUF_INIT, aliases = BUF_INIT;
+
+	buf_addstr(&nested, "range[1");
+	for (int i = 0; i < 100; i++)
+		buf_addstr(&nested, ":range[100000]");
+	buf_addch(&nested, ']');
+	ck_assert_str_eq(value_get_str(flag_decode(&a, nested.s, NULL)), nested.s);
+	ck_assert_uint_lt(a.total, 32 << 20);
+
+	buf_addstr(&aliases, "[&a0 [x,x,x,x,x,x,x,x,x,x]");
+	for (int i = 1; i < 6; i++) {
+		buf_addf(&aliases, ", &a%d [", i);
+		for (int k = 0; k < 10; k++)
+			buf_addf(&aliases, "*a%d,", i - 1);
+		buf_addch(&aliases, ']');
+	}
+	buf_addch(&aliases, ']');
+	ck_assert_str_eq(value_get_str(flag_decode(&a, aliases.s, NULL)), aliases.s);
+	ck_assert_str_eq(value_get_str(flag_decode(&a, aliases.s, "boolean")), aliases.s);
+}
+END_TEST
+
+/* What the text spells out is no growth, however long it is. */
+START_TEST(long_lists_are_lists)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	buf_addstr(&text, "[a");
+	for (size_t i = 1; i < FLAG_MAX_SIZE / 4; i++)
+		buf_addstr(&text, ",a");
+	buf_addch(&text, ']');
+	ck_assert_uint_eq(value_len(flag_decode(&a, text.s, NULL)), FLAG_MAX_SIZE / 4);
+	ck_assert_uint_eq(value_len(flag_decode(&a, "[0]*60000", NULL)), 60000);
+	ck_assert_uint_eq(value_len(flag_decode(&a, "range[1:60000]", NULL)), 60000);
 }
 END_TEST
 
@@ -398,6 +441,8 @@ static Suite *suite(void)
 	tcase_add_test(t, decodes);
 	tcase_add_test(t, encodes);
 	tcase_add_test(t, hostile_text_is_bounded);
+	tcase_add_test(t, growth_is_bounded);
+	tcase_add_test(t, long_lists_are_lists);
 	tcase_add_test(t, deep_text_is_bounded);
 	tcase_add_test(t, functions);
 	tcase_add_loop_test(t, doubts_are_warnings, 0, ARRAY_SIZE(doubtful));
