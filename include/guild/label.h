@@ -6,6 +6,9 @@
 
 #include "guild/value.h"
 
+/* A template or flags that make a longer label make this much of it. */
+#define LABEL_MAX_BYTES ((size_t)1 << 20)
+
 /* "a=1 b=2": what a run without a label template is called. */
 void label_default(struct buf *out, const struct value *flags);
 /* Render the template over flags; extra (may be NULL) adds names (label) and wins. NULL template: the default label. */

@@ -11,7 +11,7 @@
 #include "guild/yaml.h"
 
 #define MAX_REFS 10000
-#define MAX_BYTES ((size_t)64 << 20)
+#define MAX_BYTES ((size_t)1 << 20)
 #define MAX_DEPTH 200
 
 struct expansion {

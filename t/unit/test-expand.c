@@ -82,6 +82,22 @@ START_TEST(growth_is_bounded)
 }
 END_TEST
 
+/* Few references, each to a long list. */
+START_TEST(bytes_are_bounded)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT, text = BUF_INIT, out = BUF_INIT;
+
+	buf_addstr(&names, "{x: [0");
+	for (int i = 0; i < 100000; i++)
+		buf_addstr(&names, ",0");
+	buf_addstr(&names, "]}");
+	for (int i = 0; i < 20; i++)
+		buf_addstr(&text, "${x} ");
+	expand(text.s, names.s, EXPAND_ERROR, &out);
+	ck_assert_str_eq(out.s, "!references make too long a text");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("expand");
@@ -90,6 +106,7 @@ static Suite *suite(void)
 	tcase_add_test(t, expands);
 	tcase_add_test(t, unknown_names);
 	tcase_add_test(t, growth_is_bounded);
+	tcase_add_test(t, bytes_are_bounded);
 	suite_add_tcase(s, t);
 	return s;
 }

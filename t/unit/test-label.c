@@ -1,6 +1,7 @@
 #include "guild/err.h"
 #include "guild/label.h"
 #include "guild/log.h"
+#include "guild/utf8.h"
 #include "guild/yaml.h"
 #include "cases.h"
 #include "columns.h"
@@ -57,6 +58,35 @@ START_TEST(further_names)
 }
 END_TEST
 
+/* Text can ask for much more than its length: a filter that doubles, a long value again and again. */
+START_TEST(growth_is_bounded)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf doubled = BUF_INIT, repeated = BUF_INIT, text = BUF_INIT,
+		label = BUF_INIT;
+	struct value *flags = value_map(&a);
+
+	value_set(&a, flags, "x", value_str(&a, "\"'"));
+	buf_addstr(&doubled, "${x");
+	for (int i = 0; i < 64; i++)
+		buf_addstr(&doubled, "|%r");
+	buf_addch(&doubled, '}');
+	label_render(&label, doubled.s, flags, NULL);
+	ck_assert_uint_le(label.len, LABEL_MAX_BYTES);
+
+	for (size_t i = 0; i < LABEL_MAX_BYTES / 5; i++)
+		buf_addstr(&text, "\xc3\xa9");
+	value_set(&a, flags, "x", value_str(&a, text.s));
+	for (int i = 0; i < 1000; i++)
+		buf_addstr(&repeated, "a${x}");
+	buf_reset(&label);
+	label_render(&label, repeated.s, flags, NULL);
+	ck_assert_uint_le(label.len, LABEL_MAX_BYTES);
+	ck_assert_uint_gt(label.len, LABEL_MAX_BYTES - 8);
+	ck_assert(utf8_valid(label.s, label.len)); /* no character is cut */
+}
+END_TEST
+
 START_TEST(long_paths_are_shortened)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -110,6 +140,7 @@ static Suite *suite(void)
 	tcase_add_test(t, no_template_is_the_default);
 	tcase_add_test(t, further_names);
 	tcase_add_test(t, a_bad_format_is_a_warning);
+	tcase_add_test(t, growth_is_bounded);
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(f, scratch_enter, scratch_leave);
 	tcase_add_test(f, long_paths_are_shortened);
