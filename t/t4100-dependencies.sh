@@ -189,6 +189,12 @@ test_expect_success 'a restart resolves what is new, and repeats no line of the 
 	grep "^Skipping resolution of file:file.txt because it.s already resolved$" err
 '
 
+test_expect_success 'a restart says which link of before leads nowhere' '
+	echo x >gone.txt && op "file: gone.txt" "target-type: link" && guild run -y op && id=$(guild select) &&
+	guild run -y --restart $id 2>err && ! grep "gone.txt is a link" err && rm gone.txt &&
+	guild run -y --restart $id 2>err && grep "^WARNING: dependency gone.txt is a link to what is no longer there$" err
+'
+
 test_expect_success 'files of a package that the model extends are found, at a restart too' '
 	mkdir -p lib/pkg child && printf "%s\n" "- package: pkg" "- model: base" "  operations: {op: {exec: \"true\", sourcecode: no, requires: [file: theirs.txt]}}" >lib/pkg/guild.yml &&
 	>lib/pkg/__init__.py && echo theirs >lib/pkg/theirs.txt && printf "%s\n" "- model: m" "  extends: pkg/base" >child/guild.yml &&

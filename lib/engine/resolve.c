@@ -1,5 +1,7 @@
 #include "guild/resolve.h"
 
+#include <fcntl.h>
+
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
@@ -220,6 +222,21 @@ static int resolve_dep(struct resolving *r, const struct value *dep, const char 
 	return 0;
 }
 
+/* What a start before this one linked is taken as it is: say where that is nothing. */
+static void warn_dangling(const struct resolving *r)
+{
+	for (size_t i = 0; i < r->manifest->n; i++) {
+		const struct manifest_entry *e = &r->manifest->v[i];
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		if (e->type != MANIFEST_DEP)
+			continue;
+		buf_addf(&path, "%s/%s", r->run->dir, e->path);
+		if (file_is_link(AT_FDCWD, path.s) && !file_exists(AT_FDCWD, path.s))
+			log_warning("dependency %s is a link to what is no longer there", e->path);
+	}
+}
+
 int resolve_run(struct run *run, const char *home, const char *exec_path,
 		const struct value *deps, const struct value *flags, int resolve_flags,
 		struct err *err)
@@ -243,6 +260,8 @@ int resolve_run(struct run *run, const char *home, const char *exec_path,
 		return -1;
 	for (size_t i = 0; i < value_len(deps) && rc == 0; i++)
 		rc = resolve_dep(&r, deps->list.items[i], flags_dest, resolve_flags, all, err);
+	if (rc == 0)
+		warn_dangling(&r);
 	strlist_release(&r.locations);
 	buf_release(&r.lines);
 	return rc < 0 ? -1 : run_write_attr(run, "deps", all, err);
