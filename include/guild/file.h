@@ -49,6 +49,7 @@ bool file_exists(int dirfd, const char *path);    /* follows links */
 bool file_is_dir(int dirfd, const char *path);    /* follows links */
 bool file_is_regular(int dirfd, const char *path); /* follows links */
 bool file_is_link(int dirfd, const char *path);
+bool file_is_dangling(int dirfd, const char *path); /* a link that leads nowhere */
 /*
  * What tells a file, and its content, from any other: device, inode, size and times, as words
  * with blanks between.

@@ -222,17 +222,19 @@ static int resolve_dep(struct resolving *r, const struct value *dep, const char 
 	return 0;
 }
 
-/* What a start before this one linked is taken as it is: say where that is nothing. */
+/* What a start before this one linked is taken as it is: say which link leads nowhere. */
 static void warn_dangling(const struct resolving *r)
 {
 	for (size_t i = 0; i < r->manifest->n; i++) {
 		const struct manifest_entry *e = &r->manifest->v[i];
+		CLEANUP(buf_release) struct buf normal = BUF_INIT;
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		if (e->type != MANIFEST_DEP)
-			continue;
-		buf_addf(&path, "%s/%s", r->run->dir, e->path);
-		if (file_is_link(AT_FDCWD, path.s) && !file_exists(AT_FDCWD, path.s))
+		path_normalize(&normal, e->path);
+		if (e->type != MANIFEST_DEP || map_get(&r->manifest->by_path, normal.s) != e)
+			continue; /* a later line of that path tells */
+		path_join(&path, r->run->dir, e->path);
+		if (file_is_dangling(AT_FDCWD, path.s))
 			log_warning("dependency %s is a link to what is no longer there", e->path);
 	}
 }

@@ -262,6 +262,11 @@ bool file_is_link(int dirfd, const char *path)
 	return has_type(dirfd, path, AT_SYMLINK_NOFOLLOW, S_IFLNK);
 }
 
+bool file_is_dangling(int dirfd, const char *path)
+{
+	return file_is_link(dirfd, path) && !file_exists(dirfd, path);
+}
+
 void file_state(const struct stat *st, struct buf *out)
 {
 	buf_addf(out, "%llu %llu %lld %lld.%09ld %lld.%09ld", (unsigned long long)st->st_dev,

@@ -107,7 +107,7 @@ static bool check_entry(struct fsck_place *p, const struct manifest_entry *e)
 		return false;
 	}
 	fsck_path(&full, p, e->path);
-	if (file_is_link(AT_FDCWD, full.s) && !file_exists(AT_FDCWD, full.s))
+	if (file_is_dangling(AT_FDCWD, full.s))
 		return false;
 	if (!file_exists(AT_FDCWD, full.s)) {
 		fsck_found(p, is_source ? FSCK_MISSING_SOURCE : FSCK_MISSING_DEPENDENCY, e->path,

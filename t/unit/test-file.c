@@ -276,6 +276,7 @@ START_TEST(kind)
 	ck_assert_int_eq(file_is_dir(AT_FDCWD, path), kinds[_i].dir);
 	ck_assert_int_eq(file_is_regular(AT_FDCWD, path), kinds[_i].regular);
 	ck_assert_int_eq(file_is_link(AT_FDCWD, path), kinds[_i].link);
+	ck_assert_int_eq(file_is_dangling(AT_FDCWD, path), kinds[_i].link && !kinds[_i].exists);
 }
 END_TEST
 
