@@ -13,7 +13,7 @@ for fuzzer in "$build"/t/fuzz-*; do
 	seeds=t/fuzz/corpus/$name
 	mkdir -p "$build/corpus/$name" || exit 1
 	[ -d "$seeds" ] || seeds=
-	if "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=25 \
+	if "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=10 \
 		-artifact_prefix="$build/$name-" "$build/corpus/$name" $seeds \
 		>"$build/$name.log" 2>&1
 	then
