@@ -15,7 +15,8 @@ enum expand_unknown {
 };
 /*
  * Resolve the references of a string (or of the strings in a list or map): a whole-string reference gives the
- * value itself, others the pieces joined, non-strings as YAML. "\${x}" is a literal. A cycle is ERR_INVALID.
+ * value itself, others the pieces joined, non-strings as YAML. "\${x}" is a literal. A cycle is ERR_INVALID, and so are too many
+ * references (10000) or too long a text (1 MiB in all).
  */
 MUST_CHECK int expand_value(struct arena *a, const struct value *v, const struct value *names,
 			    enum expand_unknown unknown, struct value **out, struct err *err);
