@@ -27,6 +27,12 @@ struct err;
  * for requirement 'R'"; ERR_INVALID for a requirement that is none.
  */
 MUST_CHECK int pyenv_find(const char *python_requires, struct buf *out, struct err *err);
+/*
+ * Run an interpreter with args (NULL-ended) to its end, in Guild's current directory and without
+ * standard input. out and errors are appended to; returncode is as proc_wait's.
+ */
+MUST_CHECK int pyenv_run(const char *python, const char *const *args, struct buf *out,
+			 struct buf *errors, int *returncode, struct err *err);
 /* The folder that holds our guild package, put on PYTHONPATH of Python operations. Static storage. */
 const char *pyenv_package_dir(void);
 /* sys.version of the interpreter without newlines, appended. */

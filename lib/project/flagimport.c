@@ -8,12 +8,12 @@
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/path.h"
+#include "guild/pycache.h"
 #include "guild/pyenv.h"
 #include "guild/settings.h"
 #include "guild/shlex.h"
 
 #include "flagimport-internal.h"
-#include "pycache-internal.h"
 
 /* How long a script may work before it reads its arguments. */
 #define IMPORT_SECONDS "60"
@@ -152,7 +152,7 @@ static bool ask(struct arena *a, const char *python, const struct strlist *args,
 	strlist_pushf(&argv, "%s/guild/_import_flags.py", pyenv_package_dir());
 	strlist_push(&argv, IMPORT_SECONDS);
 	strlist_pushv(&argv, args->v);
-	if (python_run(python, (const char *const *)argv.v, &answer, &errors, &code, &err) < 0) {
+	if (pyenv_run(python, (const char *const *)argv.v, &answer, &errors, &code, &err) < 0) {
 		warn(spec, "%s", err.msg);
 		return false;
 	}

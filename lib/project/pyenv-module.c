@@ -1,9 +1,9 @@
 #include "guild/compat.h"
 
 #include "guild/err.h"
+#include "guild/pycache.h"
 #include "guild/pyenv.h"
 
-#include "pycache-internal.h"
 #include "pyenv-internal.h"
 
 static bool cache_path(const char *python, const char *name, struct buf *out)

@@ -1,9 +1,9 @@
 #include "guild/compat.h"
 
 #include "guild/err.h"
+#include "guild/pycache.h"
 #include "guild/pyenv.h"
 
-#include "pycache-internal.h"
 #include "pyenv-internal.h"
 
 int pyenv_path(const char *python, struct strlist *out, struct err *err)

@@ -7,9 +7,9 @@
 #include "guild/home.h"
 #include "guild/path.h"
 #include "guild/proc.h"
+#include "guild/pycache.h"
 #include "guild/pyenv.h"
 
-#include "pycache-internal.h"
 #include "pyenv-internal.h"
 
 static const char *env_or_null(const char *name)
@@ -86,7 +86,7 @@ static void resolve_shim(struct buf *path)
 		return;
 	}
 	buf_reset(&real);
-	if (python_run(path->s, args, &real, &errors, &code, &err) < 0 || code != 0 ||
+	if (pyenv_run(path->s, args, &real, &errors, &code, &err) < 0 || code != 0 ||
 	    !path_is_abs(real.s))
 		return;
 	if (keep)
@@ -258,7 +258,7 @@ int pyenv_version(const char *python, struct buf *out, struct err *err)
 		return 0;
 	}
 	buf_reset(&version);
-	if (python_run(python, args, &version, &errors, &code, err) < 0)
+	if (pyenv_run(python, args, &version, &errors, &code, err) < 0)
 		return -1;
 	if (code != 0)
 		return err_set(err, ERR_INVALID, "cannot read the version of %s: exit status %d",
@@ -279,7 +279,7 @@ int pyenv_ask(const char *python, const char *script, const char *arg, struct bu
 
 	buf_addf(&path, "%s/guild/%s", pyenv_package_dir(), script);
 	args[0] = path.s;
-	if (python_run(python, args, answer, &errors, &code, err) < 0)
+	if (pyenv_run(python, args, answer, &errors, &code, err) < 0)
 		return -1;
 	if (code == 0)
 		return 0;

@@ -1,5 +1,5 @@
 /*
- * pycache-internal.h: answers of a Python interpreter, kept in the home.
+ * pycache.h: answers of a Python interpreter, kept in the home.
  *
  * To start an interpreter costs 10 ms to seconds, so what it told us is kept in
  * HOME/cache/FOLDER/KEY, where KEY is a digest of all that the answer depends on and
@@ -8,8 +8,8 @@
  * they are as they were. The text is YAML in flow style, written by our Python
  * package. Any file of the cache may be deleted at any time.
  */
-#ifndef PYCACHE_INTERNAL_H
-#define PYCACHE_INTERNAL_H
+#ifndef GUILD_PYCACHE_H
+#define GUILD_PYCACHE_H
 
 #include "guild/strlist.h"
 #include "guild/value.h"
@@ -32,12 +32,5 @@ MUST_CHECK int pycache_parse(struct arena *a, const char *text, size_t len, stru
 			     struct err *err);
 /* Keep an answer. Not an error where it cannot be written: it is asked for again. */
 void pycache_save(const char *path, const char *text, size_t len);
-
-/*
- * Run an interpreter with args (NULL-ended) to its end, in Guild's current directory and without
- * standard input. out and errors are appended to; returncode is as proc_wait's.
- */
-MUST_CHECK int python_run(const char *python, const char *const *args, struct buf *out,
-			  struct buf *errors, int *returncode, struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-#include "guild/compat.h"
+#include "guild/pycache.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,10 +9,7 @@
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/path.h"
-#include "guild/proc.h"
 #include "guild/yaml.h"
-
-#include "pycache-internal.h"
 
 static int64_t mtime_ns(const struct stat *st)
 {
@@ -113,21 +110,4 @@ void pycache_save(const char *path, const char *text, size_t len)
 	if (file_mkdirs(dir.s, &err) < 0 ||
 	    file_write(AT_FDCWD, path, NULL, text, len, 0, &err) < 0)
 		log_debug("%s", err.msg);
-}
-
-int python_run(const char *python, const char *const *args, struct buf *out, struct buf *errors,
-	       int *returncode, struct err *err)
-{
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
-	CLEANUP(file_close) int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	struct proc_spec spec = PROC_SPEC_INIT;
-
-	strlist_push(&argv, python);
-	for (; *args; args++)
-		strlist_push(&argv, *args);
-	spec.argv = argv.v;
-	spec.cwd = home_cwd();
-	spec.fd_in = null;
-	spec.reset_signals = true;
-	return proc_capture(&spec, out, errors, returncode, err);
 }
