@@ -215,7 +215,7 @@ static void check_purge(struct fsck_place *p)
 
 /*
  * What belongs to nobody once no process holds the lock on its directory: guild-rundir(5);
- * lib/engine/resolve-cache.c and libexec/fetch write it.
+ * lib/deps/resolve-cache.c and libexec/fetch write it.
  */
 static bool is_abandoned(const char *path)
 {
