@@ -19,7 +19,7 @@
 #include "guild/runenv.h"
 #include "guild/signals.h"
 #include "guild/shlex.h"
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 #include "guild/staged.h"
 #include "guild/status.h"
 #include "guild/tree.h"
@@ -271,15 +271,15 @@ static int init_run(struct exec *x, struct err *err)
 
 static int copy_source(struct exec *x, struct err *err)
 {
-	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode files = SOURCECODE_INIT;
 
-	if (x->opts->proto ? source_of_run(x->opts->proto, op_source_dest(x->op), &files, err) < 0
-			   : source_select(x->op->def, &x->op->dep_paths, /* want_skipped: */ false,
-					   &files, err) < 0)
+	if (x->opts->proto ? sourcecode_of_run(x->opts->proto, op_source_dest(x->op), &files, err) < 0
+			   : sourcecode_select(x->op->def, &x->op->dep_paths, /* want_skipped: */ false,
+					       &files, err) < 0)
 		return -1;
 	if (is_one(getenv("NO_SOURCECODE")))
 		strlist_clear(&files.paths);
-	return source_copy(&files, &x->run, err);
+	return sourcecode_copy(&files, &x->run, err);
 }
 
 static int write_commit(struct exec *x, struct err *err)

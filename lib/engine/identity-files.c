@@ -12,7 +12,7 @@
 #include "guild/manifest.h"
 #include "guild/op.h"
 #include "guild/path.h"
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 
 #include "identity-internal.h"
 
@@ -81,7 +81,7 @@ static int compare_source(const struct comparing *c, const char *path, const cha
 
 /* Each file that the run has, then those that it would have as well. */
 static int add_files(const struct comparing *c, const struct manifest *m,
-		     const struct source_files *files, bool by_time, struct err *err)
+		     const struct sourcecode *files, bool by_time, struct err *err)
 {
 	CLEANUP(map_release) struct map seen = MAP_INIT;
 	CLEANUP(map_release) struct map selected = MAP_INIT;
@@ -121,7 +121,7 @@ static void sum_up(struct identity *id, size_t sum)
 int identity_add_source(const struct comparing *c, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist dep_paths = STRLIST_INIT;
-	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode files = SOURCECODE_INIT;
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	const struct value *digest = NULL;
 	size_t sum = c->id->n;
@@ -133,7 +133,7 @@ int identity_add_source(const struct comparing *c, struct err *err)
 		return -1;
 	rc = manifest_load(&m, c->run, err);
 	if (rc < 0 || op_dep_paths(c->run, &dep_paths, err) < 0 ||
-	    (c->def && source_select(c->def, &dep_paths, /* want_skipped: */ false, &files, err) < 0))
+	    (c->def && sourcecode_select(c->def, &dep_paths, /* want_skipped: */ false, &files, err) < 0))
 		return -1;
 	if (value_is_null(digest) && !files.paths.n)
 		return 0;

@@ -9,7 +9,7 @@
 #include "guild/flagval.h"
 #include "guild/msg.h"
 #include "guild/path.h"
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 #include "guild/tty.h"
 #include "guild/utf8.h"
 
@@ -43,11 +43,11 @@ static void print_paths(const char *title, const struct strlist *paths, const ch
 
 int run_test_sourcecode(const struct opdef *def, const struct strlist *dep_paths, struct err *err)
 {
-	CLEANUP(source_files_release) struct source_files files = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode files = SOURCECODE_INIT;
 	CLEANUP(buf_release) struct buf root = BUF_INIT;
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 
-	if (source_select(def, dep_paths, /* want_skipped: */ true, &files, err) < 0)
+	if (sourcecode_select(def, dep_paths, /* want_skipped: */ true, &files, err) < 0)
 		return -1;
 	path_relative(&root, files.root, cwd);
 	if (streq(root.s, "."))

@@ -1,5 +1,5 @@
 /*
- * source-copy.c: copy selected source code into a run, record it, and digest it. Source: upstream
+ * sourcecode-copy.c: copy selected source code into a run, record it, and digest it. Source: upstream
  * file_util.copytree, run_manifest.py, run_util.sourcecode_digest.
  *
  * The digest of all source code wants the files in the order of their paths: they are copied so,
@@ -14,7 +14,7 @@
 #include "guild/file.h"
 #include "guild/manifest.h"
 #include "guild/path.h"
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 #include "guild/tree.h"
 
 struct copied_file {
@@ -24,7 +24,7 @@ struct copied_file {
 };
 
 struct copying {
-	const struct source_files *source;
+	const struct sourcecode *source;
 	struct copied_file *files; /* as selected */
 	struct buf from, to;       /* the directories below */
 	struct buf dir;            /* where from_fd and to_fd are, relative to the root */
@@ -213,7 +213,7 @@ static int record(struct copying *c, struct run *run, struct err *err)
 			      has ? value_str(&a, digest) : value_null(&a), err);
 }
 
-int source_copy(const struct source_files *f, struct run *run, struct err *err)
+int sourcecode_copy(const struct sourcecode *f, struct run *run, struct err *err)
 {
 	CLEANUP(copying_release) struct copying c = {
 		.source = f, .from = BUF_INIT, .to = BUF_INIT, .dir = BUF_INIT,

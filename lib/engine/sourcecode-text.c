@@ -1,5 +1,5 @@
 /*
- * source-text.c: is a file text? Source: upstream util.is_text_file, which follows binaryornot.
+ * sourcecode-text.c: is a file text? Source: upstream util.is_text_file, which follows binaryornot.
  *
  * Upstream also asks a charset detector, which can only turn "binary" into "text". Of its
  * answers those are kept that it is sure of by rule and not by statistics: a byte order mark,
@@ -15,7 +15,7 @@
 #include "guild/path.h"
 #include "guild/utf8.h"
 
-#include "source-internal.h"
+#include "sourcecode-internal.h"
 
 #define SAMPLE_SIZE 1024
 /*
@@ -89,7 +89,7 @@ static bool is_text_sample(const unsigned char *s, size_t len)
 	return !memchr(s, '\0', len) && !memchr(s, 0xff, len);
 }
 
-bool source_is_text(const char *path)
+bool sourcecode_is_text(const char *path)
 {
 	CLEANUP(file_close) int fd = -1;
 	unsigned char sample[SAMPLE_SIZE];

@@ -1,5 +1,5 @@
 /*
- * source-rules.c: which rules choose the source code of an operation. Source: upstream op_util.py
+ * sourcecode-rules.c: which rules choose the source code of an operation. Source: upstream op_util.py
  * (sourcecode_select_for_opdef), file_util.py (FileSelectRule), vcs_util.py.
  */
 #include "guild/alloc.h"
@@ -12,52 +12,52 @@
 #include "guild/vcs.h"
 
 #include "op-internal.h"
-#include "source-internal.h"
+#include "sourcecode-internal.h"
 
-static void rule_release(struct source_rule *r)
+static void rule_release(struct sourcecode_rule *r)
 {
 	strlist_release(&r->patterns);
 	map_release(&r->paths);
 }
 
-void source_rules_release(struct source_rules *r)
+void sourcecode_rules_release(struct sourcecode_rules *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		rule_release(&r->v[i]);
 	free(r->v);
-	*r = (struct source_rules)SOURCE_RULES_INIT;
+	*r = (struct sourcecode_rules)SOURCECODE_RULES_INIT;
 }
 
 /* ---- make ---- */
 
-static struct source_rule *add_rule(struct source_rules *r, bool include, enum rule_type type)
+static struct sourcecode_rule *add_rule(struct sourcecode_rules *r, bool include, enum rule_type type)
 {
-	struct source_rule *rule;
+	struct sourcecode_rule *rule;
 
 	ALLOC_GROW(r->v, r->n + 1, r->cap);
 	rule = &r->v[r->n++];
-	*rule = (struct source_rule){ .include = include, .type = type };
+	*rule = (struct sourcecode_rule){ .include = include, .type = type };
 	strlist_init(&rule->patterns);
 	return rule;
 }
 
-static struct source_rule *add_pattern_rule(struct source_rules *r, bool include,
-					    enum rule_type type, const char *pattern)
+static struct sourcecode_rule *add_pattern_rule(struct sourcecode_rules *r, bool include,
+						enum rule_type type, const char *pattern)
 {
-	struct source_rule *rule = add_rule(r, include, type);
+	struct sourcecode_rule *rule = add_rule(r, include, type);
 
 	strlist_push(&rule->patterns, pattern);
 	return rule;
 }
 
-static void exclude_dirs_containing(struct source_rules *r, const char *sentinel)
+static void exclude_dirs_containing(struct sourcecode_rules *r, const char *sentinel)
 {
 	add_pattern_rule(r, false, RULE_DIR, "*")->sentinel = sentinel;
 }
 
-static void add_git_rules(struct source_rules *r, const char *root, const struct strlist *ignored)
+static void add_git_rules(struct sourcecode_rules *r, const char *root, const struct strlist *ignored)
 {
-	struct source_rule *dirs, *files;
+	struct sourcecode_rule *dirs, *files;
 
 	add_pattern_rule(r, false, RULE_DIR, ".guild");
 	exclude_dirs_containing(r, ".guild-nocopy");
@@ -87,17 +87,17 @@ static size_t limit_from_env(const char *name, size_t otherwise)
 	return s && num_parse_u64(s, &n) && n ? (size_t)n : otherwise;
 }
 
-static void add_plain_rules(struct source_rules *r, const struct opdef *op)
+static void add_plain_rules(struct sourcecode_rules *r, const struct opdef *op)
 {
 	static const char *const python_dirs[] = { "build", "dist", "*.egg-info" };
-	struct source_rule *text;
+	struct sourcecode_rule *text;
 
 	add_pattern_rule(r, false, RULE_DIR, ".*");
 	exclude_dirs_containing(r, ".guild-nocopy");
 	text = add_pattern_rule(r, true, RULE_TEXT, "*");
 	text->size_below = (off_t)limit_from_env("MAX_DEFAULT_SOURCECODE_FILE_SIZE",
-						 SOURCE_MAX_FILE_SIZE) + 1;
-	text->max_matches = limit_from_env("MAX_DEFAULT_SOURCECODE_COUNT", SOURCE_MAX_FILES);
+						 SOURCECODE_MAX_FILE_SIZE) + 1;
+	text->max_matches = limit_from_env("MAX_DEFAULT_SOURCECODE_COUNT", SOURCECODE_MAX_FILES);
 	if (!op_uses_python(op))
 		return;
 	add_pattern_rule(r, false, RULE_DIR, "__pycache__");
@@ -117,7 +117,7 @@ static enum rule_type rule_type_for(const char *type)
 }
 
 /* A pattern that names a directory means the files in it. */
-static void add_config_pattern(struct source_rule *rule, const char *pattern, const char *root)
+static void add_config_pattern(struct sourcecode_rule *rule, const char *pattern, const char *root)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
@@ -131,12 +131,12 @@ static void add_config_pattern(struct source_rule *rule, const char *pattern, co
 	}
 }
 
-static void add_config_rules(struct source_rules *r, const struct file_select *select,
+static void add_config_rules(struct sourcecode_rules *r, const struct file_select *select,
 			     const char *root)
 {
 	for (size_t i = 0; i < select->n_rules; i++) {
 		const struct file_rule *from = &select->rules[i];
-		struct source_rule *rule = add_rule(r, from->include, rule_type_for(from->type));
+		struct sourcecode_rule *rule = add_rule(r, from->include, rule_type_for(from->type));
 
 		for (size_t k = 0; k < from->patterns.n; k++)
 			add_config_pattern(rule, from->patterns.v[k], root);
@@ -144,7 +144,7 @@ static void add_config_rules(struct source_rules *r, const struct file_select *s
 }
 
 /* Whether the last word on everything is to exclude it: then no file need be looked at. */
-static bool excludes_all(const struct source_rules *r)
+static bool excludes_all(const struct sourcecode_rules *r)
 {
 	bool all = false;
 
@@ -157,8 +157,8 @@ static bool excludes_all(const struct source_rules *r)
 	return all;
 }
 
-int source_rules_make(struct source_rules *r, const struct opdef *op, const char *root,
-		      struct err *err)
+int sourcecode_rules_make(struct sourcecode_rules *r, const struct opdef *op, const char *root,
+			  struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist ignored = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf guildignore = BUF_INIT;
@@ -200,7 +200,7 @@ static void add_name(struct buf *out, const char **sep, const char *name)
 		buf_addstr(out, name);
 }
 
-void source_rule_text(struct buf *out, const struct source_rule *r)
+void sourcecode_rule_text(struct buf *out, const struct sourcecode_rule *r)
 {
 	static const char *const types[] = { " ", " dir ", " text ", " binary " };
 	const char *sep = types[r->type];
@@ -236,7 +236,7 @@ static bool pattern_matches(const char *pattern, const char *path)
 	return glob_match(pattern + strspn(pattern, "/"), path);
 }
 
-static bool patterns_match(const struct source_rule *r, const char *path)
+static bool patterns_match(const struct sourcecode_rule *r, const char *path)
 {
 	if (map_has(&r->paths, path))
 		return !r->all_but_paths;
@@ -253,10 +253,10 @@ static bool is_text(const char *root, const char *path)
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
 
 	path_join(&full, root, path);
-	return source_is_text(full.s);
+	return sourcecode_is_text(full.s);
 }
 
-static bool has_sentinel(const struct source_rule *r, const char *root, const char *path)
+static bool has_sentinel(const struct sourcecode_rule *r, const char *root, const char *path)
 {
 	CLEANUP(buf_release) struct buf sentinel = BUF_INIT;
 
@@ -265,7 +265,7 @@ static bool has_sentinel(const struct source_rule *r, const char *root, const ch
 	return file_exists(AT_FDCWD, sentinel.s);
 }
 
-static bool type_is(const struct source_rule *r, const char *root, const char *path)
+static bool type_is(const struct sourcecode_rule *r, const char *root, const char *path)
 {
 	switch (r->type) {
 	case RULE_ANY:
@@ -280,7 +280,7 @@ static bool type_is(const struct source_rule *r, const char *root, const char *p
 	BUG("rule type %d", (int)r->type);
 }
 
-static bool size_is(const struct source_rule *r, const char *root, const char *path)
+static bool size_is(const struct sourcecode_rule *r, const char *root, const char *path)
 {
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	struct stat st;
@@ -291,7 +291,7 @@ static bool size_is(const struct source_rule *r, const char *root, const char *p
 	return stat(full.s, &st) < 0 || st.st_size < r->size_below;
 }
 
-enum rule_test source_rule_test(struct source_rule *r, const char *root, const char *path)
+enum rule_test sourcecode_rule_test(struct sourcecode_rule *r, const char *root, const char *path)
 {
 	if (r->max_matches && r->matches >= r->max_matches)
 		return RULE_MAX_MATCHES;

@@ -1,8 +1,8 @@
 /*
- * source.c: choose the source code of an operation. Source: upstream file_util.copytree,
+ * sourcecode.c: choose the source code of an operation. Source: upstream file_util.copytree,
  * op_util.SourceCodeCopyHandler.
  */
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 
 #include "guild/alloc.h"
 #include "guild/err.h"
@@ -11,12 +11,12 @@
 #include "guild/path.h"
 #include "guild/tree.h"
 
-#include "source-internal.h"
+#include "sourcecode-internal.h"
 
 /* Directories within directories: deeper than any path that the system takes. */
 #define MAX_DEPTH 2048
 
-void source_files_release(struct source_files *f)
+void sourcecode_release(struct sourcecode *f)
 {
 	free(f->root);
 	free(f->dest);
@@ -24,7 +24,7 @@ void source_files_release(struct source_files *f)
 	strlist_release(&f->origins);
 	strlist_release(&f->skipped);
 	strlist_release(&f->rules);
-	*f = (struct source_files)SOURCE_FILES_INIT;
+	*f = (struct sourcecode)SOURCECODE_INIT;
 }
 
 struct ancestor {
@@ -47,8 +47,8 @@ static void dir_names_release(struct dir_names *n)
 }
 
 struct selection {
-	struct source_files *out;
-	struct source_rules rules;
+	struct sourcecode *out;
+	struct sourcecode_rules rules;
 	struct map deps; /* files that are dependencies */
 	bool want_skipped;
 	bool warned_max; /* said that there are too many files */
@@ -86,9 +86,9 @@ static bool is_dir_selected(struct selection *sel, const char *path)
 	bool selected = true;
 
 	for (size_t i = 0; i < sel->rules.n; i++) {
-		struct source_rule *r = &sel->rules.v[i];
+		struct sourcecode_rule *r = &sel->rules.v[i];
 
-		if (r->type == RULE_DIR && source_rule_test(r, sel->out->root, path) == RULE_APPLIES)
+		if (r->type == RULE_DIR && sourcecode_rule_test(r, sel->out->root, path) == RULE_APPLIES)
 			selected = r->include;
 	}
 	return selected;
@@ -104,7 +104,7 @@ static void show_path(struct buf *out, const struct selection *sel, const char *
 }
 
 /* Upstream warns while its own limits are what decides: when they are the only rule for files. */
-static void warn_skipped(struct selection *sel, const char *path, const struct source_rule *rule,
+static void warn_skipped(struct selection *sel, const char *path, const struct sourcecode_rule *rule,
 			 enum rule_test why)
 {
 	static const char help[] = "To control which files are copied, define 'sourcecode' for the "
@@ -123,7 +123,7 @@ static void warn_skipped(struct selection *sel, const char *path, const struct s
 
 static bool is_file_selected(struct selection *sel, const char *path)
 {
-	const struct source_rule *last = NULL;
+	const struct sourcecode_rule *last = NULL;
 	enum rule_test test = RULE_APPLIES;
 	bool selected = false;
 	size_t n_file_rules = 0;
@@ -131,13 +131,13 @@ static bool is_file_selected(struct selection *sel, const char *path)
 	if (map_has(&sel->deps, path))
 		return false;
 	for (size_t i = 0; i < sel->rules.n; i++) {
-		struct source_rule *r = &sel->rules.v[i];
+		struct sourcecode_rule *r = &sel->rules.v[i];
 
 		if (r->type == RULE_DIR)
 			continue;
 		n_file_rules++;
 		last = r;
-		test = source_rule_test(r, sel->out->root, path);
+		test = sourcecode_rule_test(r, sel->out->root, path);
 		if (test == RULE_APPLIES)
 			selected = r->include;
 	}
@@ -245,13 +245,13 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 	return 0;
 }
 
-int source_select(const struct opdef *op, const struct strlist *dep_paths, bool want_skipped,
-		  struct source_files *out, struct err *err)
+int sourcecode_select(const struct opdef *op, const struct strlist *dep_paths, bool want_skipped,
+		      struct sourcecode *out, struct err *err)
 {
 	const struct file_select *own = &op->sourcecode, *model = &op->model->sourcecode;
 	const char *root = own->root ? own->root : model->root;
 	const char *dest = own->dest ? own->dest : model->dest;
-	struct selection sel = { .out = out, .rules = SOURCE_RULES_INIT, .deps = MAP_INIT,
+	struct selection sel = { .out = out, .rules = SOURCECODE_RULES_INIT, .deps = MAP_INIT,
 				 .want_skipped = want_skipped };
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	int rc;
@@ -262,17 +262,17 @@ int source_select(const struct opdef *op, const struct strlist *dep_paths, bool 
 	add_deps(&sel.deps, op);
 	for (size_t i = 0; dep_paths && i < dep_paths->n; i++)
 		add_dep(&sel.deps, dep_paths->v[i]);
-	rc = source_rules_make(&sel.rules, op, out->root, err);
+	rc = sourcecode_rules_make(&sel.rules, op, out->root, err);
 	for (size_t i = 0; i < sel.rules.n; i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		source_rule_text(&text, &sel.rules.v[i]);
+		sourcecode_rule_text(&text, &sel.rules.v[i]);
 		strlist_push(&out->rules, text.s);
 	}
 	out->disabled = sel.rules.disabled;
 	if (rc == 0 && !out->disabled)
 		rc = walk(&sel, "", NULL, err);
-	source_rules_release(&sel.rules);
+	sourcecode_rules_release(&sel.rules);
 	map_release(&sel.deps);
 	return rc;
 }

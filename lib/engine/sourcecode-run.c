@@ -1,5 +1,5 @@
 /*
- * source-run.c: the source code that a run has. Source: upstream op_util.init_run_from_proto,
+ * sourcecode-run.c: the source code that a run has. Source: upstream op_util.init_run_from_proto,
  * run_util.sourcecode_files.
  */
 #include "guild/alloc.h"
@@ -7,7 +7,7 @@
 #include "guild/file.h"
 #include "guild/manifest.h"
 #include "guild/path.h"
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 #include "guild/tree.h"
 
 /*
@@ -39,7 +39,7 @@ static int check_file(const struct run *run, const char *path, struct err *err)
 }
 
 /* Upstream lists a file again when its source code was forced anew: the last line counts. */
-static int add_listed(const struct run *run, const struct manifest *m, struct source_files *out,
+static int add_listed(const struct run *run, const struct manifest *m, struct sourcecode *out,
 		      struct err *err)
 {
 	for (size_t i = 0; i < m->n; i++) {
@@ -57,7 +57,7 @@ static int add_listed(const struct run *run, const struct manifest *m, struct so
 	return 0;
 }
 
-static int add_below(const struct run *run, const char *dest, struct source_files *out,
+static int add_below(const struct run *run, const char *dest, struct sourcecode *out,
 		     struct err *err)
 {
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
@@ -86,15 +86,15 @@ static int add_below(const struct run *run, const char *dest, struct source_file
 	return rc;
 }
 
-int source_of_run(const struct run *run, const char *dest, struct source_files *out,
-		  struct err *err)
+int sourcecode_of_run(const struct run *run, const char *dest, struct sourcecode *out,
+		      struct err *err)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	int rc = manifest_load(&m, run, err);
 
 	if (rc < 0)
 		return -1;
-	source_files_release(out);
+	sourcecode_release(out);
 	out->root = xstrdup(run->dir);
 	out->dest = xstrdup(".");
 	if (rc > 0)

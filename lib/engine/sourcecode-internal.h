@@ -1,9 +1,9 @@
 /*
- * source-internal.h: the rules that choose source files, between their making and their use.
+ * sourcecode-internal.h: the rules that choose source files, between their making and their use.
  * guildfile(5).
  */
-#ifndef GUILD_SOURCE_INTERNAL_H
-#define GUILD_SOURCE_INTERNAL_H
+#ifndef GUILD_SOURCECODE_INTERNAL_H
+#define GUILD_SOURCECODE_INTERNAL_H
 
 #include <sys/types.h>
 
@@ -11,8 +11,8 @@
 #include "guild/map.h"
 
 /* Upstream's limits for projects without version control. */
-#define SOURCE_MAX_FILE_SIZE (1024 * 1024)
-#define SOURCE_MAX_FILES 100
+#define SOURCECODE_MAX_FILE_SIZE (1024 * 1024)
+#define SOURCECODE_MAX_FILES 100
 
 enum rule_type { RULE_ANY, RULE_DIR, RULE_TEXT, RULE_BINARY };
 
@@ -20,7 +20,7 @@ enum rule_type { RULE_ANY, RULE_DIR, RULE_TEXT, RULE_BINARY };
  * The last rule that applies to a path decides. A rule applies when its limit of matches is not
  * reached, a pattern matches, the type is right, and the size; asked in this order.
  */
-struct source_rule {
+struct sourcecode_rule {
 	bool include;
 	enum rule_type type;
 	struct strlist patterns;
@@ -32,27 +32,27 @@ struct source_rule {
 	size_t matches;       /* so far */
 };
 
-struct source_rules {
-	struct source_rule *v;
+struct sourcecode_rules {
+	struct sourcecode_rule *v;
 	size_t n, cap;
 	bool disabled; /* nothing can be selected */
 };
-#define SOURCE_RULES_INIT { 0 }
-void source_rules_release(struct source_rules *r);
+#define SOURCECODE_RULES_INIT { 0 }
+void sourcecode_rules_release(struct sourcecode_rules *r);
 /* Base rules of the root, the model's and the operation's. */
-MUST_CHECK int source_rules_make(struct source_rules *r, const struct opdef *op, const char *root,
-				 struct err *err);
+MUST_CHECK int sourcecode_rules_make(struct sourcecode_rules *r, const struct opdef *op, const char *root,
+				     struct err *err);
 /* As upstream prints it. */
-void source_rule_text(struct buf *out, const struct source_rule *r);
+void sourcecode_rule_text(struct buf *out, const struct sourcecode_rule *r);
 
 enum rule_test { RULE_APPLIES, RULE_MAX_MATCHES, RULE_PATTERN, RULE_TYPE, RULE_SIZE };
 /* Does the rule apply to the path (relative to root)? Counts a match. */
-enum rule_test source_rule_test(struct source_rule *r, const char *root, const char *path);
+enum rule_test sourcecode_rule_test(struct sourcecode_rule *r, const char *root, const char *path);
 
 /*
  * Upstream's is_text_file: by extension, else by the first bytes. false for what is no regular
  * file.
  */
-bool source_is_text(const char *path);
+bool sourcecode_is_text(const char *path);
 
 #endif

@@ -1,10 +1,10 @@
-#include "guild/source.h"
+#include "guild/sourcecode.h"
 
 #include "guild/log.h"
 #include "guild/manifest.h"
 #include "scratch.h"
 
-#include "../../lib/engine/source-internal.h"
+#include "../../lib/engine/sourcecode-internal.h"
 
 static struct guildfile gf;
 static struct model model;
@@ -51,15 +51,15 @@ static void put(const char *path)
 /* The same is selected with a list of the rest, which takes the place of warnings, and without. */
 static void assert_selected(const char *paths, const char *skipped)
 {
-	CLEANUP(source_files_release) struct source_files f = SOURCE_FILES_INIT;
-	CLEANUP(source_files_release) struct source_files listed = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode f = SOURCECODE_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode listed = SOURCECODE_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf got = BUF_INIT, left = BUF_INIT;
 
-	ck_assert_msg(source_select(&op, NULL, true, &listed, &err) == 0, "%s", err.msg);
+	ck_assert_msg(sourcecode_select(&op, NULL, true, &listed, &err) == 0, "%s", err.msg);
 	strlist_join(&listed.paths, " ", &got);
 	ck_assert_str_eq(got.s, paths);
-	ck_assert_msg(source_select(&op, NULL, false, &f, &err) == 0, "%s", err.msg);
+	ck_assert_msg(sourcecode_select(&op, NULL, false, &f, &err) == 0, "%s", err.msg);
 	ck_assert_uint_eq(f.skipped.n, 0);
 	buf_reset(&got);
 	strlist_join(&f.paths, " ", &got);
@@ -95,15 +95,15 @@ START_TEST(text_or_not)
 
 	ck_assert_int_eq(file_write(AT_FDCWD, files[_i].name, NULL, files[_i].data, files[_i].len,
 				    FILE_IN_PLACE, &err), 0);
-	ck_assert_msg(source_is_text(files[_i].name) == files[_i].text, "%s", files[_i].name);
+	ck_assert_msg(sourcecode_is_text(files[_i].name) == files[_i].text, "%s", files[_i].name);
 }
 END_TEST
 
 START_TEST(text_only_of_regular_files)
 {
 	scratch_mkdir("dir.py");
-	ck_assert(!source_is_text("dir.py"));
-	ck_assert(!source_is_text("gone.py"));
+	ck_assert(!sourcecode_is_text("dir.py"));
+	ck_assert(!sourcecode_is_text("gone.py"));
 	ck_assert_str_eq(warnings.s,
 			 "could not check for text file gone.py: gone.py does not exist\n");
 }
@@ -240,13 +240,13 @@ END_TEST
 
 START_TEST(all_excluded)
 {
-	CLEANUP(source_files_release) struct source_files f = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode f = SOURCECODE_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	static char all[] = "*";
 
 	put("a.txt");
 	add_rule(&op.sourcecode, false, NULL, all);
-	ck_assert_int_eq(source_select(&op, NULL, true, &f, &err), 0);
+	ck_assert_int_eq(sourcecode_select(&op, NULL, true, &f, &err), 0);
 	ck_assert(f.disabled);
 	ck_assert_uint_eq(f.paths.n + f.skipped.n, 0);
 }
@@ -254,13 +254,13 @@ END_TEST
 
 START_TEST(rule_text)
 {
-	CLEANUP(source_files_release) struct source_files f = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode f = SOURCECODE_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf got = BUF_INIT;
 	static char pattern[] = "a b*";
 
 	add_rule(&op.sourcecode, true, "binary", pattern);
-	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
+	ck_assert_int_eq(sourcecode_select(&op, NULL, false, &f, &err), 0);
 	strlist_join(&f.rules, "\n", &got);
 	ck_assert_str_eq(got.s, "exclude dir .*\n"
 				"exclude dir * containing .guild-nocopy\n"
@@ -271,7 +271,7 @@ END_TEST
 
 START_TEST(root_and_dest)
 {
-	CLEANUP(source_files_release) struct source_files f = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode f = SOURCECODE_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf want = BUF_INIT;
 
@@ -279,7 +279,7 @@ START_TEST(root_and_dest)
 	put("b.py");
 	model.sourcecode.root = "src";
 	op.sourcecode.dest = "code";
-	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
+	ck_assert_int_eq(sourcecode_select(&op, NULL, false, &f, &err), 0);
 	buf_addf(&want, "%s/src", scratch_dir);
 	ck_assert_str_eq(f.root, want.s);
 	ck_assert_str_eq(f.dest, "code");
@@ -305,7 +305,7 @@ START_TEST(links_and_pipes)
 	ck_assert_int_eq(symlink("gone", "dangling"), 0);
 	assert_selected("dir/a link/a", "dangling dir/pipe.txt link/pipe.txt");
 	ck_assert_ptr_nonnull(strstr(warnings.s, "/dir/loop leads back to a directory above it: "
-					 "not copied"));
+				     "not copied"));
 }
 END_TEST
 
@@ -317,16 +317,16 @@ static struct run run;
 
 static void copy(void)
 {
-	CLEANUP(source_files_release) struct source_files f = SOURCE_FILES_INIT;
+	CLEANUP(sourcecode_release) struct sourcecode f = SOURCECODE_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 	scratch_mkdir(".run/.guild/attrs");
 	buf_addf(&dir, "%s/.run", scratch_dir);
 	run_init(&run, dir.s);
-	ck_assert_int_eq(source_select(&op, NULL, false, &f, &err), 0);
+	ck_assert_int_eq(sourcecode_select(&op, NULL, false, &f, &err), 0);
 	strlist_push(&f.paths, "vanished");
-	ck_assert_msg(source_copy(&f, &run, &err) == 0, "%s", err.msg);
+	ck_assert_msg(sourcecode_copy(&f, &run, &err) == 0, "%s", err.msg);
 	run_release(&run);
 }
 
