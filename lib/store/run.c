@@ -129,16 +129,3 @@ int run_opref(struct run *run, const struct opref **out, struct err *err)
 	*out = run->opref;
 	return 0;
 }
-
-int run_timestamp(struct run *run, int64_t *out, struct err *err)
-{
-	int64_t us = 0;
-	int rc = run_attr_int(run, "started", &us, err);
-
-	if (rc == 0)
-		rc = run_attr_int(run, "initialized", &us, err);
-	if (rc < 0)
-		return -1;
-	*out = us;
-	return 0;
-}

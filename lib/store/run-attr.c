@@ -1,5 +1,5 @@
 /*
- * attr.c: attribute files, .guild/attrs/NAME: one YAML document each (guild-rundir(5)).
+ * run-attr.c: attribute files, .guild/attrs/NAME: one YAML document each (guild-rundir(5)).
  */
 #include "guild/alloc.h"
 #include "guild/err.h"
@@ -194,5 +194,18 @@ int run_lock_attrs(struct run *run, int *fd, struct err *err)
 			return err_set(err, ERR_OS, "another command is changing run '%s', and does not end", run->id);
 	}
 	run_forget(run);
+	return 0;
+}
+
+int run_timestamp(struct run *run, int64_t *out, struct err *err)
+{
+	int64_t us = 0;
+	int rc = run_attr_int(run, "started", &us, err);
+
+	if (rc == 0)
+		rc = run_attr_int(run, "initialized", &us, err);
+	if (rc < 0)
+		return -1;
+	*out = us;
 	return 0;
 }
