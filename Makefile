@@ -31,8 +31,18 @@ PKGS = yaml-0.1 libpcre2-8 nettle
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
-# Only what calls lib/text/archive.c is linked with it.
-ARCHIVE_LIBS = $(shell $(PKG_CONFIG) --libs libarchive)
+
+# Libraries that only some programs load, and what is compiled against them: by pkg-config's names.
+LIBS_guild--fetch = libcurl
+LIBS_guild--unpack = libarchive
+LIBS_test-archive = libarchive
+LIBS_fuzz-archive = libarchive
+PKGS_lib/text/archive = libarchive
+PKGS_libexec/fetch = libcurl
+# The flags of a program's libraries; of an object's packages, or its folder's.
+libs = $(if $(LIBS_$(notdir $1)),$(shell $(PKG_CONFIG) --libs $(LIBS_$(notdir $1))))
+pkgs = $(or $(PKGS_$1),$(PKGS_$(patsubst %/,%,$(dir $1))))
+pkg_cflags = $(if $(call pkgs,$1),$(shell $(PKG_CONFIG) --cflags $(call pkgs,$1)))
 
 SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -Iinclude -I$O/include -DGUILD_VERSION='"$(VERSION)"' $(WARN) \
@@ -74,7 +84,7 @@ Q = $(if $(V),,@echo '  $1 $2';)
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
-	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) $(call pkg_cflags,$*) -MMD -MP -c -o $@ $<
 -include $(ALL_SRC:%.c=$O/%.d)
 
 # The list of commands as C, for the front end and help.
@@ -95,13 +105,7 @@ $(FRONT): $O/libexec/guild.o $(LIB)
 .SECONDEXPANSION:
 $(PROGS): $O/libexec/guild/%: $O/libexec/%.o $$(call parts,$$*) $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
-
-# Libraries that one program alone loads.
-$O/lib/text/archive.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libarchive)
-$O/libexec/guild/guild--unpack: EXTRA_LIBS = $(ARCHIVE_LIBS)
-$O/libexec/fetch/%.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
-$O/libexec/guild/guild--fetch: EXTRA_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(call libs,$@) $(LDLIBS)
 
 # What the programs read at run time stands beside them, in the build tree as
 # in an installation: the Python package, and the scripts that guild completion prints.
@@ -120,8 +124,7 @@ $O/data.stamp: $(DATA)
 # ---- tests ----
 $(UNITS): $O/t/%: $O/t/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
-$O/t/test-archive: EXTRA_LIBS = $(ARCHIVE_LIBS)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(call libs,$@) $(LDLIBS)
 
 # Programs that only the tests and the benchmarks use: no part of the suite, no library of it.
 # The peers of benchmarks link what the suite is measured against.
@@ -158,8 +161,7 @@ fuzz:
 fuzz-build: $(FUZZERS)
 $(FUZZERS): $O/t/%: $O/t/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(EXTRA_LIBS) $(LDLIBS)
-$O/t/fuzz-archive: EXTRA_LIBS = $(ARCHIVE_LIBS)
+	$(call Q,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(call libs,$@) $(LDLIBS)
 
 # ---- manual pages: only where asciidoctor is ----
 ASCIIDOCTOR := $(shell command -v asciidoctor)
