@@ -181,29 +181,3 @@ void value_str_py(struct buf *out, const struct value *v)
 	else
 		value_repr(out, v);
 }
-
-const char *value_type_name(const struct value *v)
-{
-	if (!v)
-		return "NoneType";
-	switch (v->type) {
-	case VALUE_NULL:
-		return "NoneType";
-	case VALUE_BOOL:
-		return "bool";
-	case VALUE_INT:
-	case VALUE_BIGINT:
-		return "int";
-	case VALUE_FLOAT:
-		return "float";
-	case VALUE_STR:
-		return "str";
-	case VALUE_DATE:
-		return v->str.len > sizeof("2020-01-31") - 1 ? "datetime" : "date";
-	case VALUE_LIST:
-		return "list";
-	case VALUE_MAP:
-		return v->set ? "set" : "dict";
-	}
-	BUG("value of type %d", (int)v->type);
-}
