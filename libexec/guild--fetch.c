@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/lock.h"
@@ -28,10 +29,10 @@
 
 static int env_number(const char *name, int64_t max, int64_t *out, struct err *err)
 {
-	const char *text = getenv(name);
+	const char *text = env_get(name);
 	int64_t n;
 
-	if (!text || !*text)
+	if (!text)
 		return 0;
 	if (!num_parse_i64(text, &n) || n < 0 || n > max)
 		return err_set(err, ERR_INVALID, "%s: expected a number from 0 to %lld, got '%s'", name,

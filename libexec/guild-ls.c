@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "guild/cmd.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/field.h"
 #include "guild/glob.h"
@@ -273,9 +274,8 @@ static void print_line(const char *indent, const char *text)
 static void print_header(const struct run *run)
 {
 	CLEANUP(buf_release) struct buf header = BUF_INIT;
-	const char *no_path = getenv("NO_HEADER_PATH"); /* upstream's tests set it */
 
-	if (no_path && streq(no_path, "1"))
+	if (env_is_one("NO_HEADER_PATH")) /* upstream's tests set it */
 		buf_addstr(&header, run->id);
 	else
 		field_format_dir(&header, run->dir);

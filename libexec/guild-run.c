@@ -6,6 +6,7 @@
 
 #include "guild/alloc.h"
 #include "guild/cmd.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/exec.h"
 #include "guild/file.h"
@@ -70,7 +71,6 @@ static int load_op(struct session *s, struct err *err)
 static void choose_run_dir(struct session *s)
 {
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
-	const char *quiet = getenv("NO_WARN_RUNDIR");
 	char id[33];
 
 	if (s->origin.restart) {
@@ -81,7 +81,7 @@ static void choose_run_dir(struct session *s)
 		path_push(&s->run_dir, opt.run_id ? opt.run_id : id);
 	} else {
 		path_absolute(&s->run_dir, cwd, opt.run_dir);
-		if (!opt.stage && !(quiet && streq(quiet, "1")))
+		if (!opt.stage && !env_is_one("NO_WARN_RUNDIR"))
 			note_dim("Run directory is '%s' (results will not be visible to Guild)",
 				 s->run_dir.s);
 	}

@@ -14,6 +14,7 @@
 #include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/follow.h"
@@ -257,13 +258,12 @@ static int watch(struct run *run, struct err *err)
 	CLEANUP(buf_release) struct buf dir = BUF_INIT, output = BUF_INIT;
 	struct watch w = { .run = run, .output = FOLLOW_INIT, .notify = NOTIFY_INIT,
 			   .is_tty = tty_is(STDOUT_FILENO), .rest = BUF_INIT };
-	const char *quiet = getenv("NO_WATCHING_MSG");
 	int rc;
 
 	w.signal_fd = signals_open(signals, err);
 	if (w.signal_fd < 0)
 		return -1;
-	if (!quiet || !streq(quiet, "1"))
+	if (!env_is_one("NO_WATCHING_MSG"))
 		note("Watching run %s", run->id);
 	run_guild_path(&dir, run, "");
 	strlist_push(&dirs, dir.s);

@@ -1,6 +1,7 @@
 #include "guild/cmd.h"
 
 #include "guild/buf.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
@@ -52,9 +53,9 @@ static void find_exec_path(void)
 
 const char *cmd_exec_path(void)
 {
-	const char *env = getenv("GUILD_EXEC_PATH");
+	const char *env = env_get("GUILD_EXEC_PATH");
 
-	if (env && *env)
+	if (env)
 		return env;
 	if (!exec_path.len)
 		find_exec_path();

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/proc.h"
@@ -11,11 +12,11 @@
 
 static const char *program(void)
 {
-	const char *editor = getenv("VISUAL");
+	const char *editor = env_get("VISUAL");
 
-	if (!editor || !*editor)
-		editor = getenv("EDITOR");
-	return editor && *editor ? editor : "/usr/bin/editor";
+	if (!editor)
+		editor = env_get("EDITOR");
+	return editor ? editor : "/usr/bin/editor";
 }
 
 /* $EDITOR is a command line ("code --wait"): the words are split, no shell is asked. */
@@ -53,10 +54,10 @@ static void add_lines_but_comments(struct buf *out, const char *text)
 
 static int make_file(const struct buf *text, const char *suffix, struct buf *path, struct err *err)
 {
-	const char *tmp = getenv("TMPDIR");
+	const char *tmp = env_get("TMPDIR");
 	CLEANUP(file_close) int fd = -1;
 
-	buf_addf(path, "%s/guild-XXXXXX%s", tmp && *tmp ? tmp : "/tmp", suffix);
+	buf_addf(path, "%s/guild-XXXXXX%s", tmp ? tmp : "/tmp", suffix);
 	fd = mkostemps(path->s, (int)strlen(suffix), O_CLOEXEC);
 	if (fd < 0)
 		return err_os(err, "cannot create %s", path->s);

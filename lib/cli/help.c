@@ -9,6 +9,7 @@
 
 #include "guild/alloc.h"
 #include "guild/commands.h"
+#include "guild/env.h"
 #include "guild/json.h"
 #include "guild/pager.h"
 #include "guild/tty.h"
@@ -227,9 +228,7 @@ void help_json_begin(const char *prog, const char *args, const char *summary, co
 
 bool help_is_json(void)
 {
-	const char *json = getenv("GUILD_HELP_JSON");
-
-	return json && *json;
+	return env_get("GUILD_HELP_JSON") != NULL;
 }
 
 static void add_group(struct help_terms *t, const char *group)

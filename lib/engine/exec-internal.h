@@ -15,10 +15,6 @@
  */
 MUST_CHECK int exec_write_attrs(const struct op *op, struct run *run, const struct exec_opts *opts,
 				bool fresh, struct err *err);
-/* "1" in this process's environment, or in that of the operation. */
-bool exec_env_is_set(const struct op *op, const char *name);
-/* Is the attribute pip_freeze to be written? */
-bool exec_wants_pip_freeze(const struct op *op);
 
 /* A supervisor in the background: exec-background.c says how it comes to be. */
 struct background {

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
@@ -27,6 +28,14 @@ struct start {
 	struct capture *capture;
 	pid_t pid; /* of the operation */
 };
+
+/* "1" in this process's environment, or in that of the operation. */
+static bool is_set(const struct op *op, const char *name)
+{
+	const char *env = getenv(name);
+
+	return env_value_is_one(env ? env : value_str_at(op->env, name));
+}
 
 /* "[Errno 2] No such file or directory: 'sh'", as Python's OSError. */
 static int start_error(const struct op *op, int error, struct err *err)
@@ -46,7 +55,7 @@ static int start_error(const struct op *op, int error, struct err *err)
 static int open_streams(struct start *s, bool capture, bool quiet, int ends[2],
 			struct err *err)
 {
-	bool sync = exec_env_is_set(s->op, "SYNC_RUN_OUTPUT");
+	bool sync = is_set(s->op, "SYNC_RUN_OUTPUT");
 
 	ends[0] = ends[1] = -1;
 	if (!capture) {
@@ -163,7 +172,7 @@ pid_t exec_start(const struct op *op, struct run *run, const struct strlist *env
 		 struct capture *capture, struct err *err)
 {
 	struct start s = { .op = op, .run = run, .capture = capture };
-	bool captured = !exec_env_is_set(op, "NO_RUN_OUTPUT");
+	bool captured = !is_set(op, "NO_RUN_OUTPUT");
 	const int copy_to[2] = { quiet ? -1 : STDOUT_FILENO, quiet ? -1 : STDERR_FILENO };
 	int ends[2], rc;
 

@@ -24,6 +24,7 @@
 #include "guild/alloc.h"
 #include "guild/capture.h"
 #include "guild/clock.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/log.h"
 #include "guild/num.h"
@@ -218,7 +219,6 @@ static void kill_leftovers(struct supervisor *s, int64_t now)
 static int64_t handle_times(struct supervisor *s)
 {
 	int64_t now = clock_monotonic_us();
-	const char *quiet = getenv("NO_OP_INTERRUPTED_MSG");
 
 	if (now >= s->stop_us) {
 		s->stop_us = NEVER;
@@ -227,7 +227,7 @@ static int64_t handle_times(struct supervisor *s)
 
 	if (now >= s->say_waiting_us) {
 		s->say_waiting_us = NEVER;
-		if (!quiet || !streq(quiet, "1"))
+		if (!env_is_one("NO_OP_INTERRUPTED_MSG"))
 			log_info("Operation interrupted - waiting for process to exit");
 	}
 	if (now >= s->kill_us)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "guild/clock.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/lock.h"
@@ -47,24 +48,6 @@ struct exec {
 	struct background background;
 	struct vcs_query vcs;
 };
-
-static bool is_one(const char *s)
-{
-	return s && streq(s, "1");
-}
-
-bool exec_env_is_set(const struct op *op, const char *name)
-{
-	const char *env = getenv(name);
-
-	return env ? is_one(env) : is_one(value_str_at(op->env, name));
-}
-
-bool exec_wants_pip_freeze(const struct op *op)
-{
-	return op->is_python && op->def && op->def->pip_freeze != NO &&
-	       !is_one(getenv("NO_PIP_FREEZE"));
-}
 
 /* ---- who else ---- */
 
@@ -277,7 +260,7 @@ static int copy_source(struct exec *x, struct err *err)
 			   : sourcecode_select(x->op->def, &x->op->dep_paths, /* want_skipped: */ false,
 					       &files, err) < 0)
 		return -1;
-	if (is_one(getenv("NO_SOURCECODE")))
+	if (env_is_one("NO_SOURCECODE"))
 		strlist_clear(&files.paths);
 	return sourcecode_copy(&files, &x->run, err);
 }
@@ -316,7 +299,7 @@ static int prepare(struct exec *x, struct err *err)
 		return -1;
 	}
 	x->is_ours = true;
-	if ((copies && !x->opts->proto && !is_one(getenv("NO_VCS_COMMIT")) &&
+	if ((copies && !x->opts->proto && !env_is_one("NO_VCS_COMMIT") &&
 	     vcs_start(&x->vcs, x->op->def->model->guildfile->dir, err) < 0) ||
 	    init_run(x, err) < 0 || (copies && copy_source(x, err) < 0) ||
 	    write_commit(x, err) < 0) {
@@ -353,6 +336,11 @@ static int stage(struct exec *x, struct err *err)
 
 /* ---- run ---- */
 
+static bool wants_pip_freeze(const struct op *op)
+{
+	return op->is_python && op->def && op->def->pip_freeze != NO && !env_is_one("NO_PIP_FREEZE");
+}
+
 /*
  * Written now when it is known; else *gather: it takes a Python start, which goes beside the
  * operation.
@@ -363,7 +351,7 @@ static int write_pip_freeze(struct exec *x, bool *gather, struct err *err)
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
 	int rc;
 
-	if (!exec_wants_pip_freeze(x->op))
+	if (!wants_pip_freeze(x->op))
 		return 0;
 	rc = pyenv_freeze_cached(x->op->python, &lines, err);
 	*gather = rc == 0;

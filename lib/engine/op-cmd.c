@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/flagval.h"
@@ -219,11 +220,11 @@ static struct value *python_path(struct arena *a, const struct strlist *source_p
 	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist inherited = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	const char *env = getenv("PYTHONPATH");
+	const char *env = env_get("PYTHONPATH");
 
 	for (size_t i = 0; i < source_paths->n; i++)
 		add_path(&paths, source_paths->v[i]);
-	if (env && *env)
+	if (env)
 		strlist_split(&inherited, env, ":");
 	for (size_t i = 0; i < inherited.n; i++)
 		if (!streq(inherited.v[i], pyenv_package_dir()))

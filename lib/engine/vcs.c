@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "guild/config.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
@@ -209,9 +210,7 @@ static int add_exclude_args(const char *path, struct strlist *argv, struct err *
 
 static void warn_no_git(void)
 {
-	const char *env = getenv("NO_WARN_GIT_MISSING");
-
-	if (env && streq(env, "1"))
+	if (env_is_one("NO_WARN_GIT_MISSING"))
 		return;
 	log_warning("The current project appears to use Git for version control\n"
 		    "but git is not available on the system path. To apply Git's source\n"

@@ -3,6 +3,7 @@
 
 #include "guild/alloc.h"
 #include "guild/config.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/log.h"
@@ -18,13 +19,6 @@ const char *home_cwd(void)
 	if (!cwd)
 		cwd = path_getcwd();
 	return cwd;
-}
-
-static const char *env_or_null(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
 }
 
 static void user_home(struct buf *out)
@@ -65,10 +59,10 @@ static void home_pre_09(struct buf *out)
 {
 	CLEANUP(buf_release) struct buf base = BUF_INIT;
 	CLEANUP(free_ptr) char *real = NULL;
-	const char *env = env_or_null("CONDA_PREFIX");
+	const char *env = env_get("CONDA_PREFIX");
 
 	if (!env)
-		env = env_or_null("VIRTUAL_ENV");
+		env = env_get("VIRTUAL_ENV");
 	if (env)
 		buf_addstr(&base, env);
 	else
@@ -81,10 +75,10 @@ static bool home_from_python_env(struct buf *out)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(free_ptr) char *real = NULL;
-	const char *env = env_or_null("CONDA_PREFIX");
+	const char *env = env_get("CONDA_PREFIX");
 
 	if (!env)
-		env = env_or_null("VIRTUAL_ENV");
+		env = env_get("VIRTUAL_ENV");
 	if (!env)
 		return false;
 	path_join(&path, env, ".guild");
@@ -126,12 +120,12 @@ static bool home_from_parents(struct buf *out)
 int home_find(struct buf *out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf scheme = BUF_INIT;
-	const char *given = env_or_null("GUILD_HOME");
+	const char *given = env_get("GUILD_HOME");
 
 	if (given)
 		return home_from_env(given, out, err);
-	if (env_or_null("GUILD_HOME_SCHEME"))
-		buf_addstr(&scheme, env_or_null("GUILD_HOME_SCHEME"));
+	if (env_get("GUILD_HOME_SCHEME"))
+		buf_addstr(&scheme, env_get("GUILD_HOME_SCHEME"));
 	else
 		scheme_from_config(&scheme);
 	if (streq(scheme.s, "pre-0.9")) {

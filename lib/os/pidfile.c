@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/lock.h"
@@ -99,10 +100,10 @@ int pidfile_open(struct pidfile *p, const char *path, struct err *err)
 
 int pidfile_open_temp(struct pidfile *p, const char *prefix, struct err *err)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = env_get("TMPDIR");
 
 	buf_reset(&p->path);
-	buf_addf(&p->path, "%s/%sXXXXXX", dir && *dir ? dir : "/tmp", prefix);
+	buf_addf(&p->path, "%s/%sXXXXXX", dir ? dir : "/tmp", prefix);
 	p->fd = mkostemp(p->path.s, O_CLOEXEC);
 	if (p->fd < 0)
 		return err_os(err, "cannot create pidfile %s", p->path.s);

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "guild/env.h"
 #include "guild/num.h"
 
 #define DEFAULT_COLUMNS 80
@@ -55,9 +56,7 @@ size_t tty_rows(int fd)
 
 bool tty_has_colour(int fd)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *term = env_get("TERM");
 
-	if (no_color && *no_color)
-		return false;
-	return term && *term && !streq(term, "dumb") && tty_is(fd);
+	return !env_get("NO_COLOR") && term && !streq(term, "dumb") && tty_is(fd);
 }

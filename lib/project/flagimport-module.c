@@ -1,5 +1,6 @@
 #include "guild/compat.h"
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
@@ -76,7 +77,7 @@ int module_find(const struct opdef *op, const char *spec, struct module *m, stru
 	CLEANUP(strlist_release) struct strlist roots = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist python_path = STRLIST_INIT;
 	const char *slash = strrchr(spec, '/');
-	const char *env = getenv("PYTHONPATH");
+	const char *env = env_get("PYTHONPATH");
 	const char *dot;
 
 	buf_set(&m->name, slash ? slash + 1 : spec);
@@ -84,7 +85,7 @@ int module_find(const struct opdef *op, const char *spec, struct module *m, stru
 	if (dot)
 		buf_add(&m->package, m->name.s, (size_t)(dot - m->name.s));
 	strlist_push(&python_path, pyenv_package_dir());
-	if (env && *env)
+	if (env)
 		strlist_split(&python_path, env, ":");
 	search_roots(op, &roots);
 	for (size_t i = 0; i < roots.n; i++) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
@@ -18,20 +19,13 @@
 /* How long a script may work before it reads its arguments. */
 #define IMPORT_SECONDS "60"
 
-static bool env_is_1(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && streq(value, "1");
-}
-
 PRINTF_LIKE(2, 3)
 static void warn(const char *what, const char *fmt, ...)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	va_list ap;
 
-	if (env_is_1("NO_WARN_FLAGS_IMPORT"))
+	if (env_is_one("NO_WARN_FLAGS_IMPORT"))
 		return;
 	va_start(ap, fmt);
 	buf_vaddf(&text, fmt, ap);
@@ -85,7 +79,7 @@ static void note_refresh(void)
 {
 	static bool noted;
 
-	if (noted || env_is_1("NO_IMPORT_FLAGS_PROGRESS") || env_is_1("FLAGS_TEST") ||
+	if (noted || env_is_one("NO_IMPORT_FLAGS_PROGRESS") || env_is_one("FLAGS_TEST") ||
 	    getenv("_GUILD_COMPLETE"))
 		return;
 	noted = true;
@@ -211,7 +205,7 @@ static bool read_flags(struct arena *a, const struct opdef *op, const struct que
 	pycache_key_file(&key, python.s);
 	strlist_pushv(&key, q->args.v);
 	keep = pycache_path("flags", &key, &path);
-	if (keep && !env_is_1("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
+	if (keep && !env_is_one("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
 		return true;
 	return ask(a, python.s, &q->args, keep ? path.s : NULL, q->spec.s, q->script.s, out);
 }

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
@@ -11,13 +12,6 @@
 #include "guild/pyenv.h"
 
 #include "pyenv-internal.h"
-
-static const char *env_or_null(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
 
 /* ---- shims of pyenv ---- */
 
@@ -36,7 +30,7 @@ static void pyenv_key(const char *shim, struct strlist *key)
 {
 	CLEANUP(buf_release) struct buf root = BUF_INIT;
 	CLEANUP(buf_release) struct buf file = BUF_INIT;
-	const char *version = env_or_null("PYENV_VERSION");
+	const char *version = env_get("PYENV_VERSION");
 
 	strlist_push(key, "shim");
 	pycache_key_file(key, shim);
@@ -79,7 +73,7 @@ static void resolve_shim(struct buf *path)
 
 	pyenv_key(path->s, &key);
 	/* Another place to look for .python-version, for callers of pyenv itself. */
-	keep = !env_or_null("PYENV_DIR") && pycache_path("python", &key, &file);
+	keep = !env_get("PYENV_DIR") && pycache_path("python", &key, &file);
 	if (keep && file_read(AT_FDCWD, file.s, 0, &real, &err) > 0 &&
 	    file_exists(AT_FDCWD, real.s)) {
 		buf_set(path, real.s);
@@ -98,8 +92,8 @@ static void resolve_shim(struct buf *path)
 
 static bool find_default(struct buf *out)
 {
-	const char *given = env_or_null("GUILD_PYTHON_EXE");
-	const char *prefix = env_or_null("VIRTUAL_ENV");
+	const char *given = env_get("GUILD_PYTHON_EXE");
+	const char *prefix = env_get("VIRTUAL_ENV");
 
 	if (given && !strchr(given, '/'))
 		return proc_find_program(given, NULL, out);
@@ -108,7 +102,7 @@ static bool find_default(struct buf *out)
 		return true;
 	}
 	if (!prefix)
-		prefix = env_or_null("CONDA_PREFIX");
+		prefix = env_get("CONDA_PREFIX");
 	if (prefix) {
 		CLEANUP(buf_release) struct buf python = BUF_INIT;
 
@@ -167,7 +161,7 @@ static int find_required(const char *requirement, struct buf *out, struct err *e
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-	const char *path = env_or_null("PATH");
+	const char *path = env_get("PATH");
 
 	if (find_default(&python)) {
 		if (is_pyenv_shim(python.s))
@@ -215,7 +209,7 @@ const char *pyenv_package_dir(void)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf exe = BUF_INIT;
 	CLEANUP(buf_release) struct buf bin = BUF_INIT;
-	const char *given = env_or_null("GUILD_EXEC_PATH");
+	const char *given = env_get("GUILD_EXEC_PATH");
 
 	if (dir.len)
 		return dir.s;

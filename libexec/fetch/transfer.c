@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "guild/clock.h"
+#include "guild/env.h"
 #include "guild/err.h"
 #include "guild/num.h"
 #include "guild/url.h"
@@ -189,7 +190,7 @@ static bool may_have_proxy(void)
 					     "ALL_PROXY" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (getenv(names[i]) && *getenv(names[i]))
+		if (env_get(names[i]))
 			return true;
 	return false;
 }
