@@ -51,6 +51,13 @@ bool file_is_regular(int dirfd, const char *path); /* follows links */
 bool file_is_link(int dirfd, const char *path);
 bool file_is_dangling(int dirfd, const char *path); /* a link that leads nowhere */
 /*
+ * Two names of one file: by what stat(2) says of them; by two paths, links followed; by a path, links
+ * followed, and an open descriptor. What cannot be looked at is not the same as anything.
+ */
+bool file_is_same(const struct stat *a, const struct stat *b);
+bool file_is_same_path(const char *a, const char *b);
+bool file_is_open_at(int fd, const char *path);
+/*
  * What tells a file, and its content, from any other: device, inode, size and times, as words
  * with blanks between.
  */

@@ -107,7 +107,7 @@ static int take_claim(struct exec *x, struct err *err)
 	if (fcntl(x->dir_fd, F_SETFD, FD_CLOEXEC) < 0 || fstat(x->dir_fd, &ours) < 0 ||
 	    stat(x->run.dir, &dir) < 0)
 		return err_os(err, "cannot take over run %s by descriptor %d", x->run.id, x->dir_fd);
-	if (ours.st_dev != dir.st_dev || ours.st_ino != dir.st_ino)
+	if (!file_is_same(&ours, &dir))
 		return err_set(err, ERR_INVALID, "descriptor %d is not the directory of run %s",
 			       x->dir_fd, x->run.id);
 	if (!run_has_guild_file(&x->run, "STAGED"))
@@ -156,15 +156,6 @@ static int make_dirs(struct exec *x, struct err *err)
 	return make_dir(path.s, &made, err);
 }
 
-/* Is the directory that we locked still the one of that name? */
-static bool is_in_place(const struct exec *x)
-{
-	struct stat ours, there;
-
-	return fstat(x->dir_fd, &ours) == 0 && stat(x->run.dir, &there) == 0 &&
-	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
 /*
  * Until it is locked the directory may be taken for one that a killed command left, and be removed
  * (fsck.h): then make it again.
@@ -174,7 +165,7 @@ static int make_and_lock(struct exec *x, struct err *err)
 	for (int i = 0; i < MAX_TRIES; i++) {
 		err_release(err);
 		if (make_dirs(x, err) == 0 && lock_dir(x, err) == 0) {
-			if (is_in_place(x))
+			if (file_is_open_at(x->dir_fd, x->run.dir)) /* still the one of that name */
 				return 0;
 			err_set(err, ERR_OS, "%s was removed", x->run.dir);
 		} else if (err->os != ENOENT) {

@@ -286,6 +286,25 @@ static int64_t timespec_us(const struct timespec *t)
 	return (int64_t)t->tv_sec * 1000 * 1000 + t->tv_nsec / 1000;
 }
 
+bool file_is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool file_is_same_path(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && file_is_same(&x, &y);
+}
+
+bool file_is_open_at(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && file_is_same(&ours, &there);
+}
+
 bool file_is_settled(const struct stat *st)
 {
 	int64_t last_us = MAX(timespec_us(&st->st_ctim), timespec_us(&st->st_mtim));

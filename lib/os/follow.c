@@ -40,8 +40,7 @@ static int look_again(struct follow *f, struct err *err)
 		f->pos = 0;
 		return 1;
 	}
-	if (stat(f->path, &there) < 0 ||
-	    (there.st_ino == ours.st_ino && there.st_dev == ours.st_dev))
+	if (stat(f->path, &there) < 0 || file_is_same(&ours, &there))
 		return 0;
 	file_close(&f->fd);
 	return open_now(f, err);

@@ -28,10 +28,7 @@ static bool parse_pid(const char *text, pid_t *pid)
 /* Does the path still lead to the open file, which nobody has removed or replaced? */
 static bool is_in_place(const struct pidfile *p)
 {
-	struct stat ours, there;
-
-	return fstat(p->fd, &ours) == 0 && stat(p->path.s, &there) == 0 &&
-	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+	return file_is_open_at(p->fd, p->path.s);
 }
 
 /* Nothing, or a pid: not a file of somebody's that was named by mistake. */

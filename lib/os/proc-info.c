@@ -72,16 +72,11 @@ bool proc_is_same(pid_t pid, uint64_t start)
 
 bool proc_runs_same_program(pid_t a, pid_t b)
 {
-	struct stat st[2];
+	char exe_a[64], exe_b[64];
 
-	for (int i = 0; i < 2; i++) {
-		char path[64];
-
-		(void)snprintf(path, sizeof(path), "/proc/%ld/exe", (long)(i ? b : a)); /* fits */
-		if (stat(path, &st[i]) < 0)
-			return false;
-	}
-	return st[0].st_dev == st[1].st_dev && st[0].st_ino == st[1].st_ino;
+	(void)snprintf(exe_a, sizeof(exe_a), "/proc/%ld/exe", (long)a); /* fits */
+	(void)snprintf(exe_b, sizeof(exe_b), "/proc/%ld/exe", (long)b);
+	return file_is_same_path(exe_a, exe_b);
 }
 
 bool proc_signal(pid_t pid, uint64_t start, int sig)

@@ -1,8 +1,6 @@
 /*
  * field-op.c: how listings name a run's operation. upstream guild/run_util.py.
  */
-#include <sys/stat.h>
-
 #include "guild/err.h"
 #include "guild/field.h"
 #include "guild/file.h"
@@ -92,14 +90,6 @@ static int op_dir(struct run *run, struct buf *out, struct err *err)
 	return 0;
 }
 
-static bool is_same_dir(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return streq(a, b) || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-			       x.st_ino == y.st_ino);
-}
-
 /* What comes after dir and a slash, or NULL. */
 static const char *part_below(const char *path, const char *dir)
 {
@@ -154,7 +144,7 @@ int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct
 
 	if (field_op_desc(run, &desc, err) < 0 || op_dir(run, &dir, err) < 0)
 		return -1;
-	if (dir.len && !is_same_dir(dir.s, cwd)) {
+	if (dir.len && !streq(dir.s, cwd) && !file_is_same_path(dir.s, cwd)) {
 		add_dir(&shown, dir.s, cwd);
 		buf_addstr(&desc, " (");
 		path_shorten(&desc, shown.s, DIR_WIDTH);

@@ -361,6 +361,32 @@ START_TEST(temporaries_are_known_by_name)
 }
 END_TEST
 
+START_TEST(names_of_one_file)
+{
+	CLEANUP(file_close) int fd = -1;
+	struct stat a, b;
+
+	scratch_put("a", "same");
+	scratch_put("b", "same");
+	ck_assert_int_eq(link("a", "hard"), 0);
+	ck_assert_int_eq(symlink("a", "soft"), 0);
+	ck_assert_int_eq(stat("a", &a) | stat("hard", &b), 0);
+	ck_assert(file_is_same(&a, &b));
+	ck_assert_int_eq(stat("b", &b), 0);
+	ck_assert(!file_is_same(&a, &b));
+	ck_assert(file_is_same_path("hard", "soft"));
+	ck_assert(!file_is_same_path("a", "b"));
+	ck_assert(!file_is_same_path("missing", "missing"));
+	fd = open("a", O_RDONLY | O_CLOEXEC);
+	ck_assert(file_is_open_at(fd, "soft"));
+	ck_assert_int_eq(rename("b", "a"), 0); /* replaced: the open file is another one */
+	ck_assert(!file_is_open_at(fd, "a"));
+	ck_assert(file_is_open_at(fd, "hard"));
+	ck_assert_int_eq(unlink("hard"), 0);
+	ck_assert(!file_is_open_at(fd, "hard"));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("file");
@@ -382,6 +408,7 @@ static Suite *suite(void)
 	tcase_add_test(t, write_all_waits);
 	tcase_add_test(t, touch_and_remove);
 	tcase_add_loop_test(t, kind, 0, ARRAY_SIZE(kinds));
+	tcase_add_test(t, names_of_one_file);
 	tcase_add_test(t, read_link);
 	tcase_add_test(t, mkdirs);
 	tcase_add_test(t, open_dir);
