@@ -1,69 +1,17 @@
 /*
  * fsck-attrs.c: the files that guild keeps of a run: are they what guild-rundir(5) says?
  */
-#include <errno.h>
-#include <unistd.h>
-
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
 
 #include "fsck-internal.h"
 
-/* ---- kinds of files ---- */
-
-static const char *file_type(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFREG:
-		return "a file";
-	case S_IFDIR:
-		return "a directory";
-	case S_IFIFO:
-		return "a pipe";
-	case S_IFSOCK:
-		return "a socket";
-	case S_IFLNK:
-		return "a link that leads nowhere";
-	default:
-		return "a device";
-	}
-}
-
-static bool has_type(struct fsck_place *p, const char *path, mode_t want)
-{
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	struct stat st;
-
-	fsck_path(&full, p, path);
-	if (stat(full.s, &st) < 0 && lstat(full.s, &st) < 0)
-		return false;
-	if ((st.st_mode & S_IFMT) == want)
-		return true;
-	fsck_found(p, FSCK_BAD_FILE, path, "it is %s, not %s", file_type(st.st_mode),
-		   file_type(want));
-	return false;
-}
-
-bool fsck_is_file(struct fsck_place *p, const char *path)
-{
-	return has_type(p, path, S_IFREG);
-}
-
-bool fsck_is_dir(struct fsck_place *p, const char *path)
-{
-	return has_type(p, path, S_IFDIR);
-}
-
-bool fsck_is_readable(const struct fsck_place *p, const char *path)
-{
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	bool is_dir;
-
-	fsck_path(&full, p, path);
-	is_dir = file_is_dir(AT_FDCWD, full.s);
-	return faccessat(AT_FDCWD, full.s, is_dir ? R_OK | X_OK : R_OK, AT_EACCESS) == 0;
-}
+static const struct fsck_kind bad_opref = { "bad-opref", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind no_attributes = { "no-attributes", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind bad_attribute = { "bad-attribute", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind attribute_type = { "attribute-type", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind empty_attribute = { "empty-attribute", FSCK_WARNING, NULL, NULL };
 
 /* ---- structure ---- */
 
@@ -79,7 +27,7 @@ void fsck_check_structure(struct fsck_place *p)
 		(void)fsck_is_file(p, files[i]);
 	fsck_path(&attrs, p, ".guild/attrs");
 	if (!file_exists(AT_FDCWD, attrs.s) && !file_is_link(AT_FDCWD, attrs.s))
-		fsck_found(p, FSCK_NO_ATTRIBUTES, ".guild/attrs", "the run has no attributes");
+		fsck_found(p, &no_attributes, ".guild/attrs", "the run has no attributes");
 }
 
 void fsck_check_opref(struct fsck_place *p)
@@ -90,7 +38,7 @@ void fsck_check_opref(struct fsck_place *p)
 	if (!fsck_is_file(p, ".guild/opref") || !fsck_is_readable(p, ".guild/opref"))
 		return;
 	if (run_opref(p->run, &opref, &err) < 0)
-		fsck_found(p, FSCK_BAD_OPREF, ".guild/opref",
+		fsck_found(p, &bad_opref, ".guild/opref",
 			   "it does not name an operation (TYPE:NAME VERSION MODEL OPERATION)");
 }
 
@@ -164,7 +112,7 @@ static void check_type(struct fsck_place *p, const char *path, const char *name,
 		if (!streq(types[i].name, name))
 			continue;
 		if (!(types[i].type & 1 << v->type)) {
-			fsck_found(p, FSCK_ATTRIBUTE_TYPE, path, "expected %s, got %s",
+			fsck_found(p, &attribute_type, path, "expected %s, got %s",
 				   type_name(types[i].type), value_type_name(v));
 			return;
 		}
@@ -173,7 +121,7 @@ static void check_type(struct fsck_place *p, const char *path, const char *name,
 
 			if (types[i].item & 1 << item->type)
 				continue;
-			fsck_found(p, FSCK_ATTRIBUTE_TYPE, path, "expected a list with %s in it, got %s",
+			fsck_found(p, &attribute_type, path, "expected a list with %s in it, got %s",
 				   type_name(types[i].item), value_type_name(item));
 			return;
 		}
@@ -195,10 +143,10 @@ static void check_attribute(struct fsck_place *p, const char *name)
 	rc = run_attr(p->run, name, &v, &err);
 	if (rc < 0) {
 		if (err.kind == ERR_SYNTAX && err.line)
-			fsck_found(p, FSCK_BAD_ATTRIBUTE, path.s, "it is not YAML: line %u, column %u: %.*s",
+			fsck_found(p, &bad_attribute, path.s, "it is not YAML: line %u, column %u: %.*s",
 				   err.line, err.column, (int)strcspn(err.msg, "\n"), err.msg);
 		else
-			fsck_found(p, FSCK_BAD_ATTRIBUTE, path.s, "%.*s", (int)strcspn(err.msg, "\n"),
+			fsck_found(p, &bad_attribute, path.s, "%.*s", (int)strcspn(err.msg, "\n"),
 				   err.msg);
 		return;
 	}
@@ -206,7 +154,7 @@ static void check_attribute(struct fsck_place *p, const char *name)
 	if (rc > 0)
 		check_type(p, path.s, name, v);
 	else if (stat(full.s, &st) == 0 && st.st_size == 0)
-		fsck_found(p, FSCK_EMPTY_ATTRIBUTE, path.s, "it is empty");
+		fsck_found(p, &empty_attribute, path.s, "it is empty");
 }
 
 void fsck_check_attributes(struct fsck_place *p)

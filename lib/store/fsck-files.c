@@ -57,6 +57,23 @@ static bool read_index(int fd, uint64_t *size)
 	return good;
 }
 
+static int cut_index(struct fsck_place *p UNUSED, const char *path, struct err *err)
+{
+	CLEANUP(file_close) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_os(err, "cannot open it");
+	if (!S_ISREG(st.st_mode) || st.st_size % RECORD == 0)
+		return 0;
+	if (ftruncate(fd, st.st_size - st.st_size % RECORD) < 0)
+		return err_os(err, "cannot cut it");
+	return 1;
+}
+
+static const struct fsck_kind torn_index = { "torn-index", FSCK_WARNING, "cut", cut_index };
+static const struct fsck_kind bad_index = { "bad-index", FSCK_WARNING, NULL, NULL };
+
 /* Lines that were recorded: each that ended, and one a stream that did not. */
 static void compare_lines(struct fsck_place *p, uint64_t lines, uint64_t records)
 {
@@ -66,7 +83,7 @@ static void compare_lines(struct fsck_place *p, uint64_t lines, uint64_t records
 	bool ended = run_attr_int(p->run, "exit_status", &exit_status, &ignored) > 0;
 
 	if (records > lines + 2 || (ended && records < lines))
-		fsck_found(p, FSCK_BAD_INDEX, ".guild/output.index",
+		fsck_found(p, &bad_index, ".guild/output.index",
 			   "it has %llu lines, but the output %llu", (unsigned long long)records,
 			   (unsigned long long)lines);
 }
@@ -81,28 +98,20 @@ void fsck_check_output(struct fsck_place *p)
 	if (index_fd < 0)
 		return;
 	if (!read_index(index_fd, &size))
-		fsck_found(p, FSCK_BAD_INDEX, ".guild/output.index", "a line is of no stream");
+		fsck_found(p, &bad_index, ".guild/output.index", "a line is of no stream");
 	else if (output_fd >= 0)
 		compare_lines(p, count_lines(p, output_fd), size / RECORD);
 	if (size % RECORD)
-		fsck_found(p, FSCK_TORN_INDEX, ".guild/output.index", "its last line is cut off");
-}
-
-int fsck_cut_index(struct fsck_place *p UNUSED, const char *path, struct err *err)
-{
-	CLEANUP(file_close) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return err_os(err, "cannot open it");
-	if (!S_ISREG(st.st_mode) || st.st_size % RECORD == 0)
-		return 0;
-	if (ftruncate(fd, st.st_size - st.st_size % RECORD) < 0)
-		return err_os(err, "cannot cut it");
-	return 1;
+		fsck_found(p, &torn_index, ".guild/output.index", "its last line is cut off");
 }
 
 /* ---- links ---- */
+
+static const struct fsck_kind dangling_step = { "dangling-step", FSCK_WARNING, NULL, NULL };
+static const struct fsck_kind dangling_trial = { "dangling-trial", FSCK_WARNING, NULL, NULL };
+static const struct fsck_kind dangling_dependency = {
+	"dangling-dependency", FSCK_WARNING, NULL, NULL,
+};
 
 /* What is known of the run that its links are judged by. */
 struct links {
@@ -142,15 +151,15 @@ static bool is_dependency(const struct links *l, const char *target)
 	return false;
 }
 
-static enum fsck_kind kind_of(const struct fsck_place *p, const struct links *l, const char *path,
-			      const char *target)
+static const struct fsck_kind *kind_of(const struct fsck_place *p, const struct links *l,
+				       const char *path, const char *target)
 {
 	if (map_has(&p->manifest.by_path, path) || is_dependency(l, target))
-		return FSCK_DANGLING_DEPENDENCY;
+		return &dangling_dependency;
 	if (sibling(target) && !strchr(path, '/'))
-		return l->is_pipeline ? FSCK_DANGLING_STEP
-				      : l->is_batch ? FSCK_DANGLING_TRIAL : FSCK_DANGLING_LINK;
-	return FSCK_DANGLING_LINK;
+		return l->is_pipeline ? &dangling_step
+				      : l->is_batch ? &dangling_trial : &fsck_dangling_link;
+	return &fsck_dangling_link;
 }
 
 /* " (it is in the trash)": a run that the link leads to, or into. */
@@ -168,7 +177,7 @@ static const char *where_it_went(const struct links *l, const char *target)
 static void check_dangling(struct fsck_place *p, const struct links *l, const char *path,
 			   const char *target, int error)
 {
-	enum fsck_kind kind = kind_of(p, l, path, target);
+	const struct fsck_kind *kind = kind_of(p, l, path, target);
 
 	if (error == ELOOP)
 		fsck_found(p, kind, path, "the link leads in a circle, to %s", target);
@@ -187,12 +196,12 @@ static void check_child(struct fsck_place *p, const struct links *l, const char 
 		return;
 	if (!sibling(target)) {
 		if (l->is_pipeline)
-			fsck_found(p, FSCK_OUTSIDE, path, "the link leads out of the runs, to %s", target);
+			fsck_found(p, &fsck_outside, path, "the link leads out of the runs, to %s", target);
 		return;
 	}
 	path_join(&opref, full, ".guild/opref");
 	if (!file_exists(AT_FDCWD, opref.s))
-		fsck_found(p, l->is_pipeline ? FSCK_DANGLING_STEP : FSCK_DANGLING_TRIAL, path,
+		fsck_found(p, l->is_pipeline ? &dangling_step : &dangling_trial, path,
 			   "the link leads to %s, which is no run", target);
 }
 
@@ -235,7 +244,7 @@ void fsck_check_files(struct fsck_place *p)
 	int rc;
 
 	if (!fsck_is_readable(p, ".") || tree_walk_open(&walk, p->run->dir, 0, &err) < 0) {
-		fsck_found(p, FSCK_UNREADABLE, ".", "%s", err.msg ? err.msg : "it cannot be read");
+		fsck_found(p, &fsck_unreadable, ".", "%s", err.msg ? err.msg : "it cannot be read");
 		return;
 	}
 	look_at_run(p, &links);
@@ -243,13 +252,13 @@ void fsck_check_files(struct fsck_place *p)
 		if (e->is_link) {
 			check_link(p, &links, e->path);
 		} else if ((e->is_dir || S_ISREG(e->st->st_mode)) && !fsck_is_readable(p, e->path)) {
-			fsck_found(p, FSCK_UNREADABLE, e->path, "it cannot be read");
+			fsck_found(p, &fsck_unreadable, e->path, "it cannot be read");
 			if (e->is_dir)
 				tree_walk_prune(&walk);
 		}
 		fsck_tick(p);
 	}
 	if (rc < 0)
-		fsck_found(p, FSCK_UNREADABLE, ".", "%s", err.msg);
+		fsck_found(p, &fsck_unreadable, ".", "%s", err.msg);
 	buf_release(&links.runs);
 }

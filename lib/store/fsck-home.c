@@ -123,7 +123,7 @@ static bool take_half_run(const char *dir, int *lock_fd)
 	       !run_has_guild_file(&run, "opref");
 }
 
-int fsck_remove_half_run(struct fsck_place *p UNUSED, const char *path, struct err *err)
+static int remove_half_run(struct fsck_place *p UNUSED, const char *path, struct err *err)
 {
 	CLEANUP(file_close) int lock_fd = -1;
 
@@ -131,6 +131,10 @@ int fsck_remove_half_run(struct fsck_place *p UNUSED, const char *path, struct e
 		return 0;
 	return tree_remove(path, err) < 0 ? -1 : 1;
 }
+
+static const struct fsck_kind half_run = { "half-run", FSCK_WARNING, "removed", remove_half_run };
+static const struct fsck_kind no_opref = { "no-opref", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind not_a_run = { "not-a-run", FSCK_WARNING, NULL, NULL };
 
 static void check_dir(struct fsck_place *p, const char *path, const char *full)
 {
@@ -143,17 +147,17 @@ static void check_dir(struct fsck_place *p, const char *path, const char *full)
 	file_close(&lock_fd); /* the remedy takes it again */
 	switch (content) {
 	case EMPTY:
-		fsck_found(p, FSCK_HALF_RUN, path, "an empty directory, which never became a run");
+		fsck_found(p, &half_run, path, "an empty directory, which never became a run");
 		break;
 	case HALF_RUN:
-		fsck_found(p, FSCK_HALF_RUN, path, "it never became a run");
+		fsck_found(p, &half_run, path, "it never became a run");
 		break;
 	case WAS_RUN:
-		fsck_found(p, FSCK_NO_OPREF, path,
+		fsck_found(p, &no_opref, path,
 			   "it has files of a run, but no .guild/opref: it is not listed");
 		break;
 	case FOREIGN:
-		fsck_found(p, FSCK_NOT_A_RUN, path, "a directory that is no run");
+		fsck_found(p, &not_a_run, path, "a directory that is no run");
 		break;
 	}
 }
@@ -167,7 +171,7 @@ static void check_runs(struct fsck_place *p)
 	home_runs_dir(&runs, p->dir, /* deleted= */ false);
 	if (tree_list(AT_FDCWD, runs.s, &names, &err) < 0) {
 		if (err.kind != ERR_NOTFOUND)
-			fsck_found(p, FSCK_UNREADABLE, "runs", "%s", err.msg);
+			fsck_found(p, &fsck_unreadable, "runs", "%s", err.msg);
 		return;
 	}
 	for (size_t i = 0; i < names.n; i++) {
@@ -180,7 +184,7 @@ static void check_runs(struct fsck_place *p)
 		path_join(&opref, full.s, ".guild/opref");
 		if (file_is_link(AT_FDCWD, full.s)) {
 			if (!file_exists(AT_FDCWD, full.s))
-				fsck_found(p, FSCK_DANGLING_LINK, path.s, "the link leads nowhere");
+				fsck_found(p, &fsck_dangling_link, path.s, "the link leads nowhere");
 		} else if (file_is_dir(AT_FDCWD, full.s) && !file_exists(AT_FDCWD, opref.s) &&
 			   !file_is_link(AT_FDCWD, opref.s)) {
 			check_dir(p, path.s, full.s);
@@ -190,6 +194,10 @@ static void check_runs(struct fsck_place *p)
 }
 
 /* ---- purge ---- */
+
+static const struct fsck_kind purge_leftover = {
+	"purge-leftover", FSCK_WARNING, "removed", fsck_remove,
+};
 
 static void check_purge(struct fsck_place *p)
 {
@@ -204,7 +212,7 @@ static void check_purge(struct fsck_place *p)
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 		path_join(&path, "trash/purge", names.v[i]);
-		fsck_found(p, FSCK_PURGE_LEFTOVER, path.s, "it was to be removed for ever");
+		fsck_found(p, &purge_leftover, path.s, "it was to be removed for ever");
 	}
 }
 
@@ -236,10 +244,15 @@ static bool is_abandoned(const char *path)
 	return fd >= 0 && lock_try(fd, &ignored) > 0;
 }
 
-int fsck_remove_abandoned(struct fsck_place *p, const char *path, struct err *err)
+static int remove_abandoned(struct fsck_place *p, const char *path, struct err *err)
 {
 	return is_abandoned(path) ? fsck_remove(p, path, err) : 0;
 }
+
+static const struct fsck_kind cache_abandoned = { "cache-leftover", FSCK_WARNING, "removed",
+						  remove_abandoned };
+static const struct fsck_kind cache_leftover = { "cache-leftover", FSCK_WARNING, "removed",
+						 fsck_remove_leftover };
 
 /* Of a directory of the cache of resources; what archives held is not looked at. */
 static void check_resource(struct fsck_place *p, const char *key)
@@ -259,9 +272,9 @@ static void check_resource(struct fsck_place *p, const char *key)
 		path_join(&full, dir.s, names.v[i]);
 		buf_addf(&path, "cache/resources/%s/%s", key, names.v[i]);
 		if (fsck_is_leftover(full.s))
-			fsck_found(p, FSCK_CACHE_LEFTOVER, path.s, "left by a process that is gone");
+			fsck_found(p, &cache_leftover, path.s, "left by a process that is gone");
 		else if (is_abandoned(full.s))
-			fsck_found(p, FSCK_CACHE_ABANDONED, path.s, "nobody goes on with it");
+			fsck_found(p, &cache_abandoned, path.s, "nobody goes on with it");
 	}
 }
 
@@ -297,7 +310,7 @@ static void check_cache(struct fsck_place *p)
 		path_join(&full, dir.s, e->path);
 		path_join(&path, "cache", e->path);
 		if (fsck_is_leftover(full.s)) {
-			fsck_found(p, FSCK_CACHE_LEFTOVER, path.s, "left by a process that is gone");
+			fsck_found(p, &cache_leftover, path.s, "left by a process that is gone");
 			if (e->is_dir)
 				tree_walk_prune(&walk);
 		} else if (streq(e->path, "resources")) {

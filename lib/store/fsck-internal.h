@@ -2,7 +2,8 @@
  * fsck-internal.h: the checks of fsck, each a function.
  *
  * A check looks at one side of a run and says what it finds with fsck_found(). To add one: a
- * function here, a line in the table of fsck.c, a kind for what it finds, the code in guild-fsck(1).
+ * function here and a line in the table of fsck.c; beside it a struct fsck_kind for what it finds,
+ * whose code goes into guild-fsck(1).
  */
 #ifndef GUILD_FSCK_INTERNAL_H
 #define GUILD_FSCK_INTERNAL_H
@@ -12,40 +13,21 @@
 #include "guild/fsck.h"
 #include "guild/manifest.h"
 
-enum fsck_kind {
-	FSCK_BAD_FILE,
-	FSCK_UNREADABLE,
-	FSCK_BAD_OPREF,
-	FSCK_NO_ATTRIBUTES,
-	FSCK_BAD_ATTRIBUTE,
-	FSCK_ATTRIBUTE_TYPE,
-	FSCK_EMPTY_ATTRIBUTE,
-	FSCK_BAD_LOCK,
-	FSCK_STALE_LOCK,
-	FSCK_STALE_PENDING,
-	FSCK_STAGED_PENDING,
-	FSCK_TEMPORARY,
-	FSCK_BAD_MANIFEST,
-	FSCK_OUTSIDE,
-	FSCK_MISSING_SOURCE,
-	FSCK_CHANGED_SOURCE,
-	FSCK_SOURCE_DIGEST,
-	FSCK_MISSING_DEPENDENCY,
-	FSCK_CHANGED_DEPENDENCY,
-	FSCK_TORN_INDEX,
-	FSCK_BAD_INDEX,
-	FSCK_DANGLING_STEP,
-	FSCK_DANGLING_TRIAL,
-	FSCK_DANGLING_DEPENDENCY,
-	FSCK_DANGLING_LINK,
-	FSCK_DANGLING_AFTER,
-	FSCK_HALF_RUN,
-	FSCK_NO_OPREF,
-	FSCK_NOT_A_RUN,
-	FSCK_PURGE_LEFTOVER,
-	FSCK_CACHE_LEFTOVER,
-	FSCK_CACHE_ABANDONED,
+struct fsck_place;
+
+/*
+ * What can be wrong; guild-fsck(1) explains each code. A kind is defined beside the check that finds
+ * it, and so is its remedy: fsck-found.c knows neither.
+ */
+struct fsck_kind {
+	const char *code; /* stays the same for scripts */
+	enum fsck_severity { FSCK_WARNING, FSCK_ERROR } severity;
+	const char *remedy; /* what mend does, "removed"; NULL: nothing can be done */
+	/* Mends path, which is absolute. 1: done; 0: it is not so any more, or not safe; -1. */
+	int (*mend)(struct fsck_place *p, const char *path, struct err *err);
 };
+/* Found by several checks. */
+extern const struct fsck_kind fsck_bad_file, fsck_unreadable, fsck_outside, fsck_dangling_link;
 
 /* What is being looked at. */
 struct fsck_place {
@@ -59,12 +41,14 @@ struct fsck_place {
 	bool source_is_good;      /* its source code is what the manifest says */
 };
 
+/* ---- fsck-found.c ---- */
 /*
  * Report what is wrong with path, relative to the place's directory, and mend it when that is
  * wanted and possible. Not reported: what is no more so once the kernel lock is ours.
  */
 PRINTF_LIKE(4, 5)
-void fsck_found(struct fsck_place *p, enum fsck_kind kind, const char *path, const char *fmt, ...);
+void fsck_found(struct fsck_place *p, const struct fsck_kind *kind, const char *path,
+		const char *fmt, ...);
 /* DIR/PATH. */
 void fsck_path(struct buf *out, const struct fsck_place *p, const char *path);
 void fsck_tick(const struct fsck_place *p);
@@ -75,8 +59,13 @@ void fsck_tick(const struct fsck_place *p);
 bool fsck_is_file(struct fsck_place *p, const char *path);
 bool fsck_is_dir(struct fsck_place *p, const char *path);
 bool fsck_is_readable(const struct fsck_place *p, const char *path);
+
+/* ---- fsck-state.c ---- */
 /* A temporary at path whose maker is gone. */
 bool fsck_is_leftover(const char *path);
+/* Remedies: remove what is at path; remove it if it is still a leftover. */
+MUST_CHECK int fsck_remove(struct fsck_place *p, const char *path, struct err *err);
+MUST_CHECK int fsck_remove_leftover(struct fsck_place *p, const char *path, struct err *err);
 
 /* ---- the checks ---- */
 void fsck_check_structure(struct fsck_place *p);
@@ -88,15 +77,5 @@ void fsck_check_manifest(struct fsck_place *p);
 void fsck_check_source_digest(struct fsck_place *p);
 void fsck_check_output(struct fsck_place *p);
 void fsck_check_files(struct fsck_place *p);
-void fsck_check_proto(struct fsck_place *p);
-
-/* ---- the remedies: path is absolute. 1: done; 0: it is not so any more, or not safe; -1 ---- */
-MUST_CHECK int fsck_remove(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_remove_leftover(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_remove_lock(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_remove_pending(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_cut_index(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_remove_abandoned(struct fsck_place *p, const char *path, struct err *err);
-MUST_CHECK int fsck_remove_half_run(struct fsck_place *p, const char *path, struct err *err);
 
 #endif

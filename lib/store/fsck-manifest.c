@@ -12,12 +12,23 @@
 
 #include "fsck-internal.h"
 
+static const struct fsck_kind bad_manifest = { "bad-manifest", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind missing_source = { "missing-source", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind changed_source = { "changed-source", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind source_digest = { "source-digest", FSCK_ERROR, NULL, NULL };
+static const struct fsck_kind missing_dependency = {
+	"missing-dependency", FSCK_WARNING, NULL, NULL,
+};
+static const struct fsck_kind changed_dependency = {
+	"changed-dependency", FSCK_WARNING, NULL, NULL,
+};
+
 static void bad_line(size_t line, const char *why, void *data)
 {
 	struct fsck_place *p = data;
 
 	p->source_is_good = false; /* it may have been a line of source code */
-	fsck_found(p, FSCK_BAD_MANIFEST, ".guild/manifest", "line %zu: %s", line, why);
+	fsck_found(p, &bad_manifest, ".guild/manifest", "line %zu: %s", line, why);
 }
 
 /* The digest of a regular file, whatever it may have become since it was looked at. */
@@ -82,14 +93,14 @@ static bool check_digest(struct fsck_place *p, const struct manifest_entry *e, b
 	if (!fsck_is_readable(p, e->path))
 		return false;
 	if (digest_of(full, sha1, &err) < 0) {
-		fsck_found(p, FSCK_UNREADABLE, e->path, "%s", err.msg);
+		fsck_found(p, &fsck_unreadable, e->path, "%s", err.msg);
 		return false;
 	}
 	if (streq(sha1, e->digest))
 		return true;
 	if (is_source && is_rewritten(p, e))
 		return false;
-	fsck_found(p, is_source ? FSCK_CHANGED_SOURCE : FSCK_CHANGED_DEPENDENCY, e->path,
+	fsck_found(p, is_source ? &changed_source : &changed_dependency, e->path,
 		   is_source ? "it is not the source code that was copied (%s)"
 			     : "it is not what it was when the run got it (%s)", e->source);
 	return false;
@@ -103,14 +114,14 @@ static bool check_entry(struct fsck_place *p, const struct manifest_entry *e)
 
 	path_normalize(&normal, e->path);
 	if (path_is_abs(e->path) || streq(normal.s, "..") || starts_with(normal.s, "../")) {
-		fsck_found(p, FSCK_OUTSIDE, ".guild/manifest", "'%s' is not in the run", e->path);
+		fsck_found(p, &fsck_outside, ".guild/manifest", "'%s' is not in the run", e->path);
 		return false;
 	}
 	fsck_path(&full, p, e->path);
 	if (file_is_dangling(AT_FDCWD, full.s))
 		return false;
 	if (!file_exists(AT_FDCWD, full.s)) {
-		fsck_found(p, is_source ? FSCK_MISSING_SOURCE : FSCK_MISSING_DEPENDENCY, e->path,
+		fsck_found(p, is_source ? &missing_source : &missing_dependency, e->path,
 			   "it is in the manifest, but not in the run");
 		return false;
 	}
@@ -127,7 +138,7 @@ void fsck_check_manifest(struct fsck_place *p)
 	p->source_is_good = true;
 	if (manifest_read(m, p->run, bad_line, p, &err) < 0) {
 		p->source_is_good = false;
-		fsck_found(p, FSCK_BAD_MANIFEST, ".guild/manifest", "%s", err.msg);
+		fsck_found(p, &bad_manifest, ".guild/manifest", "%s", err.msg);
 		return;
 	}
 	for (size_t i = 0; i < m->by_path.n; i++) { /* of each path the last line counts */
@@ -151,8 +162,8 @@ void fsck_check_source_digest(struct fsck_place *p)
 	if (!p->source_is_good || run_attr_str(p->run, "sourcecode_digest", &recorded, &err) <= 0)
 		return;
 	if (manifest_source_digest(p->run, digest, &has, &err) < 0)
-		fsck_found(p, FSCK_UNREADABLE, ".", "%s", err.msg);
+		fsck_found(p, &fsck_unreadable, ".", "%s", err.msg);
 	else if (!has || !streq(recorded, digest))
-		fsck_found(p, FSCK_SOURCE_DIGEST, ".guild/attrs/sourcecode_digest",
+		fsck_found(p, &source_digest, ".guild/attrs/sourcecode_digest",
 			   "it is not that of the run's source code, %s", has ? digest : "of which there is none");
 }

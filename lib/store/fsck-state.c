@@ -30,6 +30,41 @@ static int dead_lock(const struct run *run, struct lock_info *lock, bool *is_bad
 	return rc > 0 && lock_holder(run, lock) == LOCK_HELD_BY_NONE;
 }
 
+static int remove_lock(struct fsck_place *p, const char *path UNUSED, struct err *err)
+{
+	struct lock_info lock;
+	bool is_bad;
+
+	if (!dead_lock(p->run, &lock, &is_bad))
+		return 0;
+	return lock_remove(p->run, err) < 0 ? -1 : 1;
+}
+
+/*
+ * PENDING first: without a LOCK it would say that the run waits. What is staged stays so: STAGED is
+ * the last that is written when a run is staged, and the first that goes when it is started. Without
+ * a LOCK it is not ours to tell: Guild AI writes none.
+ */
+static int remove_pending(struct fsck_place *p, const char *path UNUSED, struct err *err)
+{
+	struct lock_info lock;
+	bool is_bad;
+
+	if (!dead_lock(p->run, &lock, &is_bad))
+		return 0;
+	return run_clear_marker(p->run, "PENDING", err) < 0 || lock_remove(p->run, err) < 0 ? -1 : 1;
+}
+
+static const struct fsck_kind bad_lock = { "bad-lock", FSCK_WARNING, NULL, NULL };
+static const struct fsck_kind stale_lock = { "stale-lock", FSCK_WARNING, "removed", remove_lock };
+static const struct fsck_kind stale_pending = {
+	"stale-pending", FSCK_WARNING, "removed", remove_pending,
+};
+static const struct fsck_kind staged_pending = {
+	"staged-pending", FSCK_WARNING, "removed", remove_pending,
+};
+static const struct fsck_kind dangling_after = { "dangling-after", FSCK_WARNING, NULL, NULL };
+
 /* A queue never starts a run that waits for one that is not there. */
 static void check_after(struct fsck_place *p)
 {
@@ -39,13 +74,13 @@ static void check_after(struct fsck_place *p)
 
 	path_dirname(&runs, p->dir);
 	if (staged_read_after(p->run, &ids, &err) < 0)
-		fsck_found(p, FSCK_BAD_FILE, ".guild/AFTER", "%s", err.msg);
+		fsck_found(p, &fsck_bad_file, ".guild/AFTER", "%s", err.msg);
 	for (size_t i = 0; i < ids.n; i++) {
 		CLEANUP(buf_release) struct buf opref = BUF_INIT;
 
 		buf_addf(&opref, "%s/%s/.guild/opref", runs.s, ids.v[i]);
 		if (!file_exists(AT_FDCWD, opref.s))
-			fsck_found(p, FSCK_DANGLING_AFTER, ".guild/AFTER",
+			fsck_found(p, &dangling_after, ".guild/AFTER",
 				   "the run waits for run %s, which is not there", ids.v[i]);
 	}
 }
@@ -61,47 +96,22 @@ void fsck_check_state(struct fsck_place *p)
 		check_after(p);
 	if (dead_lock(p->run, &lock, &is_bad)) {
 		if (pending && staged)
-			fsck_found(p, FSCK_STAGED_PENDING, ".guild/PENDING",
+			fsck_found(p, &staged_pending, ".guild/PENDING",
 				   "the run is staged, but marked as being prepared by process %d, which is gone",
 				   (int)lock.pid);
 		else if (pending)
-			fsck_found(p, FSCK_STALE_PENDING, ".guild/PENDING",
+			fsck_found(p, &stale_pending, ".guild/PENDING",
 				   "process %d, which prepared the run, is gone", (int)lock.pid);
 		else
-			fsck_found(p, FSCK_STALE_LOCK, ".guild/LOCK", "process %d is gone",
+			fsck_found(p, &stale_lock, ".guild/LOCK", "process %d is gone",
 				   (int)lock.pid);
 	} else if (is_bad) {
 		if (fsck_is_file(p, ".guild/LOCK"))
-			fsck_found(p, FSCK_BAD_LOCK, ".guild/LOCK", "it does not name a process");
+			fsck_found(p, &bad_lock, ".guild/LOCK", "it does not name a process");
 	} else if (pending && staged) {
-		fsck_found(p, FSCK_STAGED_PENDING, ".guild/PENDING",
+		fsck_found(p, &staged_pending, ".guild/PENDING",
 			   "the run is staged and marked as being prepared");
 	}
-}
-
-int fsck_remove_lock(struct fsck_place *p, const char *path UNUSED, struct err *err)
-{
-	struct lock_info lock;
-	bool is_bad;
-
-	if (!dead_lock(p->run, &lock, &is_bad))
-		return 0;
-	return lock_remove(p->run, err) < 0 ? -1 : 1;
-}
-
-/*
- * PENDING first: without a LOCK it would say that the run waits. What is staged stays so: STAGED is
- * the last that is written when a run is staged, and the first that goes when it is started. Without
- * a LOCK it is not ours to tell: Guild AI writes none.
- */
-int fsck_remove_pending(struct fsck_place *p, const char *path UNUSED, struct err *err)
-{
-	struct lock_info lock;
-	bool is_bad;
-
-	if (!dead_lock(p->run, &lock, &is_bad))
-		return 0;
-	return run_clear_marker(p->run, "PENDING", err) < 0 || lock_remove(p->run, err) < 0 ? -1 : 1;
 }
 
 /* ---- temporaries ---- */
@@ -125,6 +135,20 @@ bool fsck_is_leftover(const char *path)
 	       !is_maker(pid, &st);
 }
 
+int fsck_remove(struct fsck_place *p UNUSED, const char *path, struct err *err)
+{
+	return tree_remove(path, err) < 0 ? -1 : 1;
+}
+
+int fsck_remove_leftover(struct fsck_place *p, const char *path, struct err *err)
+{
+	return fsck_is_leftover(path) ? fsck_remove(p, path, err) : 0;
+}
+
+static const struct fsck_kind temporary = {
+	"temporary", FSCK_WARNING, "removed", fsck_remove_leftover,
+};
+
 void fsck_check_temporaries(struct fsck_place *p)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
@@ -141,16 +165,6 @@ void fsck_check_temporaries(struct fsck_place *p)
 		path_join(&full, dir.s, names.v[i]);
 		path_join(&path, ".guild", names.v[i]);
 		if (fsck_is_leftover(full.s))
-			fsck_found(p, FSCK_TEMPORARY, path.s, "left by a process that is gone");
+			fsck_found(p, &temporary, path.s, "left by a process that is gone");
 	}
-}
-
-int fsck_remove(struct fsck_place *p UNUSED, const char *path, struct err *err)
-{
-	return tree_remove(path, err) < 0 ? -1 : 1;
-}
-
-int fsck_remove_leftover(struct fsck_place *p, const char *path, struct err *err)
-{
-	return fsck_is_leftover(path) ? fsck_remove(p, path, err) : 0;
 }
