@@ -19,6 +19,7 @@ struct comparing {
 	int64_t started_us;      /* when it last read those that are linked */
 };
 
+/* ---- identity.c ---- */
 void identity_add(struct identity *id, enum identity_fact fact, enum identity_state state,
 		  const char *name, const struct value *was, const struct value *now);
 
