@@ -52,16 +52,6 @@ static const struct option options[] = {
 
 /* ---- what is known ---- */
 
-const struct value *info_attr(struct run *run, const char *name)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *v = NULL;
-
-	if (run_attr(run, name, &v, &err) < 0)
-		run_warn(run, &err);
-	return v;
-}
-
 static struct value *text(struct arena *a, struct run *run, const char *name)
 {
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
