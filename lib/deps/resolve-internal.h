@@ -32,12 +32,6 @@ struct resolving {
 
 /* ---- resolve-source.c ---- */
 /*
- * Absolute paths of what a source stands for now. Messages in upstream's words, to be wrapped
- * by source_unmet.
- */
-MUST_CHECK int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
-			   struct err *err);
-/*
  * Nothing found is an error, a warning or neither, as the source says. Each source_find_TYPE()
  * asks, before it goes on with what was found.
  */
@@ -121,7 +115,8 @@ MUST_CHECK int source_files(const struct resolving *r, const struct source *s, c
 MUST_CHECK int source_find_configured(const struct source *s, const struct value *config,
 				      struct strlist *paths, struct err *err);
 
-/* ---- resolve-file.c, resolve-url.c, resolve-operation.c: source_find() of one type ---- */
+/* ---- resolve-file.c, resolve-url.c, resolve-operation.c: what a source of one type stands for now ---- */
+/* Absolute paths. Messages in upstream's words, to be wrapped by source_unmet(). */
 MUST_CHECK int source_find_file(const struct resolving *r, const struct source *s,
 				struct strlist *paths, struct err *err);
 MUST_CHECK int source_find_url(const struct resolving *r, const struct source *s, struct strlist *paths,

@@ -1,5 +1,5 @@
 /*
- * resolve-source.c: what a source stands for, by its type.
+ * resolve-source.c: what all sources have in common, whatever their type.
  */
 #include "guild/err.h"
 #include "guild/expand.h"
@@ -66,22 +66,6 @@ int source_check_found(const struct source *s, const struct strlist *paths, stru
 	if (s->warn_if_empty)
 		log_warning("nothing resolved for %s", source_resolving_name(s));
 	return 0;
-}
-
-int source_find(const struct resolving *r, const struct source *s, struct strlist *paths,
-		struct err *err)
-{
-	if (streq(s->type, "file") || source_is_config(s))
-		return source_find_file(r, s, paths, err);
-	if (source_is_run(s))
-		return source_find_operation(r, s, paths, err);
-	if (streq(s->type, "url"))
-		return source_find_url(r, s, paths, err);
-	if (streq(s->type, "module"))
-		return source_check_module(r, s, err);
-	if (streq(s->type, "dvcfile"))
-		return source_find_dvcfile(r, s, paths, err);
-	BUG("source of type '%s'", s->type);
 }
 
 void source_unmet(const struct resolving *r, const struct source *s, struct err *err)

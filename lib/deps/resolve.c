@@ -66,6 +66,23 @@ static int place(struct resolving *r, const struct source *s, const struct strli
 	return rc;
 }
 
+/* Absolute paths of what a source stands for now, at one location. */
+static int find_by_type(const struct resolving *r, const struct source *s, struct strlist *paths,
+			struct err *err)
+{
+	if (streq(s->type, "file") || source_is_config(s))
+		return source_find_file(r, s, paths, err);
+	if (source_is_run(s))
+		return source_find_operation(r, s, paths, err);
+	if (streq(s->type, "url"))
+		return source_find_url(r, s, paths, err);
+	if (streq(s->type, "module"))
+		return source_check_module(r, s, err);
+	if (streq(s->type, "dvcfile"))
+		return source_find_dvcfile(r, s, paths, err);
+	BUG("source of type '%s'", s->type);
+}
+
 /*
  * Look for the source's files in the resource's own directory, and for those of a project in
  * the directories of packages as well. The last that fails tells.
@@ -78,7 +95,7 @@ static int find(struct resolving *r, const struct source *s, struct strlist *fou
 		err_release(err);
 		strlist_clear(found);
 		r->location = r->locations.v[i];
-		if (source_find(r, s, found, err) == 0)
+		if (find_by_type(r, s, found, err) == 0)
 			return 0;
 	}
 	source_unmet(r, s, err);
