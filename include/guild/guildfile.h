@@ -205,6 +205,13 @@ MUST_CHECK int guildfile_load(const char *dir, struct guildfile **out, struct er
 /* The same from text (tests, fuzzing); dir is where relative paths start. */
 MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
 			       struct err *err);
+/*
+ * A Guild file for an operation that none defines (a script, a part of Guild), in two steps: base is the
+ * directory of the operation's reference, dir where its source code is; then a map of operations, in
+ * gf's arena, is built as if it stood in the file. Yours at once: guildfile_free(), also after an error.
+ */
+struct guildfile *guildfile_new_script(const char *base, const char *dir);
+MUST_CHECK int guildfile_build_script(struct guildfile *gf, struct value *ops, struct err *err);
 void guildfile_free(struct guildfile *gf);
 /* md5 of the file's bytes, "" for a script: only references to operations want it. */
 void guildfile_digest(const struct guildfile *gf, char out[33]);

@@ -75,7 +75,7 @@ static int package_file(struct gf_ctx *x, const struct value *ref, const char *p
 	*out = map_get(&x->load->files, real);
 	if (*out)
 		return 0;
-	rc = gf_read(x->load, path.s, out, x->err);
+	rc = x->load->read(x->load, path.s, out, x->err);
 	if (rc == 0)
 		return gf_error(x, ref, "cannot find Guild file for package '%s'", pkg);
 	if (rc > 0)

@@ -105,7 +105,7 @@ static int include_file(struct gf_ctx *x, const struct value *include, struct va
 			       "error in cycle in 'includes': %s (%s -> %s)", including->v[0],
 			       chain.s, path.s);
 	}
-	rc = gf_read(x->load, path.s, &gf, x->err);
+	rc = x->load->read(x->load, path.s, &gf, x->err);
 	if (rc <= 0)
 		return rc < 0 ? -1
 			      : gf_error(x, include, "cannot read include '%s'", path.s);

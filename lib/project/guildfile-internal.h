@@ -2,8 +2,11 @@
  * guildfile-internal.h: the steps of loading a Guild file.
  *
  *	text -> values (yaml.h) -> coerced items (guildfile-coerce.c) -> `include` items
- *	replaced (guildfile-include.c) -> models: `extends` and params applied
+ *	replaced (guildfile-include.c) -> models (guildfile-model.c): `extends` and params applied
  *	(guildfile-extend.c), operations, flags, resources built
+ *
+ * guildfile-load.c on top calls them in this order; guildfile-ctx.c and guildfile-value.c are
+ * below all of them.
  *
  * Values are shared between the steps and never changed in place once a step
  * has finished: a parent's flags may be part of many models.
@@ -26,6 +29,11 @@
 /* One loading: the file asked for and all that it leads to. */
 struct gf_load {
 	struct guildfile *root;
+	/*
+	 * Read the file at path as part of the loading: coerced, includes replaced, models built. It
+	 * is freed with the root. 1, 0 when there is no such file, -1.
+	 */
+	int (*read)(struct gf_load *load, const char *path, struct guildfile **out, struct err *err);
 	struct map files;         /* real path -> struct guildfile *, of those extended by package */
 	struct strlist including; /* files that had includes, in order (upstream's `included`) */
 	struct strlist extending; /* references of `extends` being followed, the outermost first */
@@ -41,19 +49,7 @@ struct gf_ctx {
 	struct err *err;
 };
 
-/* ---- guildfile.c ---- */
-/*
- * Read the file at path as part of the loading: coerced, includes replaced, models built. It is freed
- * with the root. 1, 0 when there is no such file, -1.
- */
-MUST_CHECK int gf_read(struct gf_load *load, const char *path, struct guildfile **out,
-		       struct err *err);
-/*
- * A Guild file for a script that none defines: base is the directory of its reference, dir where its source
- * code is. Then gf_build_script() with a map of operations, in gf's arena. guildfile_free().
- */
-struct guildfile *gf_new_script(const char *base, const char *dir);
-MUST_CHECK int gf_build_script(struct guildfile *gf, struct value *data, struct err *err);
+/* ---- guildfile-ctx.c ---- */
 /* "error in PATH: FMT", with the place of v where it is known (v may be NULL). Returns -1. */
 PRINTF_LIKE(3, 4) int gf_error(struct gf_ctx *x, const struct value *v, const char *fmt, ...);
 /* A small file can ask for a lot: an error when what was made of it does not fit GUILDFILE_MAX_MEMORY. */
@@ -61,6 +57,8 @@ MUST_CHECK int gf_check_memory(struct gf_ctx *x, const struct value *place);
 /* Python's repr(v), and str(v): for messages, cut when long. */
 const char *gf_repr(struct gf_ctx *x, const struct value *v);
 const char *gf_str(struct gf_ctx *x, const struct value *v);
+/* At most max bytes of s, cut between characters and then with "…" at the end, appended. */
+void gf_clip(struct buf *out, const char *s, size_t len, size_t max);
 
 /* ---- guildfile-value.c: reading attributes ---- */
 struct value *gf_new_map(struct gf_ctx *x, const struct value *place);
@@ -87,6 +85,8 @@ MUST_CHECK int gf_map(struct gf_ctx *x, const struct value *v, const char *name,
 enum tristate gf_tristate(const struct value *v);
 /* The value, NULL when it is absent or null. */
 struct value *gf_get(const struct value *map, const char *name);
+/* `plugins`: NULL for yes or nothing, else a list. */
+MUST_CHECK int gf_get_plugins(struct gf_ctx *x, const struct value *data, const struct value **out);
 /* A string, list or null as a list (upstream _coerce_str_to_list): "[a, b]" is read as YAML. */
 MUST_CHECK int gf_str_to_list(struct gf_ctx *x, struct value *v, const char *what,
 			      struct value **out);
@@ -142,9 +142,6 @@ MUST_CHECK int gf_init_model(struct gf_ctx *x, const char *name, struct value *i
 			     struct model *m);
 /* When all models are there: dependencies that follow from attributes. */
 MUST_CHECK int gf_finish_model(struct gf_ctx *x, struct model *m);
-/* `plugins`: NULL for yes or nothing, else a list. */
-MUST_CHECK int gf_init_plugins(struct gf_ctx *x, const struct value *data,
-			       const struct value **out);
 MUST_CHECK int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 			  struct value *data, struct opdef *op);
 /* The operation's flags of its coerced `flags` section, $include resolved. */

@@ -2,21 +2,6 @@
 #include "guild/err.h"
 #include "guildfile-internal.h"
 
-int gf_init_plugins(struct gf_ctx *x, const struct value *data, const struct value **out)
-{
-	struct value *v = gf_get(data, "plugins");
-
-	*out = NULL;
-	if (!v || (value_is(v, VALUE_BOOL) && v->b))
-		return 0;
-	if (value_is(v, VALUE_BOOL))
-		v = NULL; /* `no`: an empty list */
-	if (gf_str_to_list(x, v, "plugins", &v) < 0)
-		return -1;
-	*out = v;
-	return 0;
-}
-
 static int init_op_defaults(struct gf_ctx *x, const struct value *data, struct gf_model *gm)
 {
 	struct value *defaults = value_get(data, "operation-defaults");
@@ -91,7 +76,7 @@ int gf_init_model(struct gf_ctx *x, const char *name, struct value *item, struct
 	m->extra = gf_get(data, "extra");
 	if (gf_get_description(x, data, &m->description) < 0 ||
 	    gf_get_text(x, data, "python-requires", &m->python_requires) < 0 ||
-	    gf_init_plugins(x, data, &m->plugins) < 0 ||
+	    gf_get_plugins(x, data, &m->plugins) < 0 ||
 	    gf_init_select(x, value_get(data, "sourcecode"), &m->sourcecode) < 0 ||
 	    init_op_defaults(x, data, &gm) < 0 || init_ops(x, &gm, data) < 0)
 		return -1;

@@ -303,7 +303,7 @@ int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct value *name,
 	    init_steps(x, gm, data, op) < 0 || init_main(x, data, op) < 0 ||
 	    gf_get_text(x, data, "python-requires", &op->python_requires) < 0 ||
 	    gf_get_map(x, data, "env", &op->env) < 0 ||
-	    gf_init_plugins(x, data, &op->plugins) < 0 || gf_init_deps(x, data, op) < 0 ||
+	    gf_get_plugins(x, data, &op->plugins) < 0 || gf_init_deps(x, data, op) < 0 ||
 	    gf_get_text(x, data, "label", &op->label) < 0 || init_tags(x, data, op) < 0 ||
 	    gf_get_text(x, data, "flag-encoder", &op->flag_encoder) < 0 ||
 	    init_optimizers(x, data, op) < 0 ||

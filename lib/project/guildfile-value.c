@@ -137,3 +137,18 @@ int gf_str_to_list(struct gf_ctx *x, struct value *v, const char *what, struct v
 	*out = list;
 	return 0;
 }
+
+int gf_get_plugins(struct gf_ctx *x, const struct value *data, const struct value **out)
+{
+	struct value *v = gf_get(data, "plugins");
+
+	*out = NULL;
+	if (!v || (value_is(v, VALUE_BOOL) && v->b))
+		return 0;
+	if (value_is(v, VALUE_BOOL))
+		v = NULL; /* `no`: an empty list */
+	if (gf_str_to_list(x, v, "plugins", &v) < 0)
+		return -1;
+	*out = v;
+	return 0;
+}

@@ -7,7 +7,6 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/yaml.h"
-#include "guildfile-internal.h"
 #include "lookup-internal.h"
 
 static const char queue[] =
@@ -56,14 +55,14 @@ static const struct builtin {
 
 static int build(const struct builtin *b, struct guildfile **out, struct err *err)
 {
-	struct guildfile *gf = gf_new_script("", "");
+	struct guildfile *gf = guildfile_new_script("", "");
 	struct value *ops = value_map(&gf->arena), *op;
 
 	gf->is_builtin = true;
 	if (yaml_load(&gf->arena, b->definition, strlen(b->definition), b->name, &op, err) < 0)
 		goto fail;
 	value_set(&gf->arena, ops, b->name, op);
-	if (gf_build_script(gf, ops, err) < 0)
+	if (guildfile_build_script(gf, ops, err) < 0)
 		goto fail;
 	*out = gf;
 	return 1;

@@ -18,7 +18,6 @@
 #include "guild/rscript.h"
 #include "guild/shlex.h"
 #include "guild/yaml.h"
-#include "guildfile-internal.h"
 #include "lookup-internal.h"
 
 /* The tag that the name of a script suggests, or NULL. */
@@ -51,7 +50,7 @@ static int finish(struct guildfile *gf, const char *name, struct value *op, stru
 	struct value *ops = value_map(&gf->arena);
 
 	value_set(&gf->arena, ops, name, op);
-	if (gf_build_script(gf, ops, err) < 0) {
+	if (guildfile_build_script(gf, ops, err) < 0) {
 		guildfile_free(gf);
 		return -1;
 	}
@@ -77,7 +76,7 @@ static struct guildfile *new_in_cwd(const char *cwd, const char *opspec, const c
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
 
 	path_dirname(&parent, path);
-	return gf_new_script(leads_out(opspec) ? parent.s : cwd, dir);
+	return guildfile_new_script(leads_out(opspec) ? parent.s : cwd, dir);
 }
 
 /*
@@ -114,7 +113,7 @@ static int python_script(const char *cwd, const char *opspec, const char *path,
 	path_common(&dir, real, real_cwd);
 	path_dirname(&base, path);
 	add_exec(&exec, real, dir.s);
-	gf = gf_new_script(base.s, dir.s);
+	gf = guildfile_new_script(base.s, dir.s);
 	a = &gf->arena;
 	op = value_map(a);
 	value_set(a, op, "exec", value_str(a, exec.s));
@@ -265,7 +264,7 @@ static int executable(const char *cwd, const char *opspec, const char *path,
 			       opspec);
 	path_dirname(&dir, path);
 	shlex_quote(&exec, path);
-	gf = gf_new_script(cwd, dir.s);
+	gf = guildfile_new_script(cwd, dir.s);
 	a = &gf->arena;
 	op = value_map(a);
 	value_set(a, op, "exec", value_str(a, exec.s));
