@@ -76,6 +76,11 @@ void op_set_comment(struct op *op, const char *text);
 void op_env(const struct op *op, struct strlist *out);
 /* Where source code is in the run, relative to it: ".". */
 const char *op_source_dest(const struct op *op);
+/*
+ * Does the operation run in Python? Upstream's rule for its Python plugin: it has main, steps, or a
+ * command that begins with a Python interpreter.
+ */
+bool op_uses_python(const struct opdef *def);
 /* Whether a run that succeeds is to be deleted. */
 bool op_deletes_on_success(const struct op *op);
 /* The paths of --dep that a run was started with, appended. */

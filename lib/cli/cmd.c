@@ -6,8 +6,6 @@
 #include "guild/file.h"
 #include "guild/path.h"
 
-#include "cmd-internal.h"
-
 static struct buf path = BUF_INIT;
 static struct buf exec_path = BUF_INIT;
 

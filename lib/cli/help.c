@@ -10,12 +10,11 @@
 #include "guild/alloc.h"
 #include "guild/commands.h"
 #include "guild/env.h"
+#include "guild/help.h"
 #include "guild/json.h"
 #include "guild/pager.h"
 #include "guild/tty.h"
 #include "guild/utf8.h"
-
-#include "help-internal.h"
 
 enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, WIDTH_MAX = 80, WIDTH_MIN = 50 };
 

@@ -8,8 +8,6 @@
 #include "guild/msg.h"
 #include "guild/stdout.h"
 
-#include "cmd-internal.h"
-
 static int usage(struct err *err)
 {
 	err_append(err, "\nTry '%s --help' for more information.", cmd_path());

@@ -1,8 +1,7 @@
 #include "guild/overview.h"
 
 #include "guild/commands.h"
-
-#include "help-internal.h"
+#include "guild/help.h"
 
 #define DIR_OPTION(letter, field, text)                                                \
 	{ .type = OPT_TYPE_STRING, .short_name = letter,                               \

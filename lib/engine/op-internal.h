@@ -13,12 +13,7 @@
 #define FLAG_ARGS_MARK "__flag_args__"
 
 /* ---- op-cmd.c ---- */
-/*
- * Upstream's rule for its Python plugin: main, steps, or a command that begins with a Python
- * interpreter.
- */
-bool op_uses_python(const struct opdef *def);
-/* The same of the words of a command template. */
+/* op_uses_python() of the words of a command template. */
 bool op_args_use_python(const struct value *cmd_args);
 /* Names of the plugins that upstream would have enabled, in its order. */
 struct value *op_plugins(struct arena *a, const struct opdef *def);

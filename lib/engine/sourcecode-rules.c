@@ -7,11 +7,11 @@
 #include "guild/file.h"
 #include "guild/glob.h"
 #include "guild/num.h"
+#include "guild/op.h"
 #include "guild/path.h"
 #include "guild/shlex.h"
 #include "guild/vcs.h"
 
-#include "op-internal.h"
 #include "sourcecode-internal.h"
 
 static void rule_release(struct sourcecode_rule *r)
