@@ -1,5 +1,5 @@
 #!/bin/sh
-test_description='modules keep to their layers, and lib/README knows them all'
+test_description='modules keep to their layers, their files to an order, and lib/README knows them all'
 . "${0%/*}/lib/test-lib.sh"
 
 top=$(cd "$TEST_DIR/.." && pwd)
@@ -32,6 +32,44 @@ awk 'FILENAME == "files" { module[$1] = $2; next }
 		if (to != module[$1])
 			print module[$1], to
 	}' files includes | sort -u >edges
+
+# The same for the private headers of modules: who includes one, as "FILE HEADER" lines.
+(cd "$top" && grep -HoE '^#include "([^"]*/)?[a-z0-9-]+-internal\.h"' lib/*/*.[ch] include/guild/*.h \
+	libexec/*.[ch] libexec/*/*.[ch]) | sed 's/^\([^:]*\):#include "\(.*\)"/\1 \2/' >private
+
+# Each object as "OBJECT MODULE"; a program's module is its file with the parts beside it
+# (libexec/NAME/*.c of guild-NAME or guild--NAME).
+(cd "$top" && ls lib/*/*.c libexec/*.c libexec/*/*.c) | awk '
+	NR == FNR { module[$1] = $2; next }
+	{
+		split($0, part, "/")
+		program = part[2]
+		sub(/^guild--?/, "", program)
+		sub(/\.c$/, "", program)
+		object = $0
+		sub(/\.c$/, ".o", object)
+		print object, part[1] == "lib" ? module[$0] : "libexec/" program
+	}' files - >objects
+
+# Which object of a module uses what another one of it defines, as "OBJECT OBJECT" lines: headers
+# cannot tell, the symbols do. nm prints "OBJECT: SYMBOL TYPE …", of type U, or w, what is used.
+make_calls () {
+	(cd "$BUILD" && nm -A -P -g $(cut -d" " -f1 "$TRASH/work/objects")) >symbols &&
+	awk '
+		NR == FNR { module[$1] = $2; next }
+		{ sub(":$", "", $1) }
+		$3 == "U" || $3 == "w" { user[++n] = $1; symbol[n] = $2; next }
+		{ definer[module[$1], $2] = $1 }
+		END {
+			for (i = 1; i <= n; i++)
+				if ((module[user[i]], symbol[i]) in definer)
+					print user[i], definer[module[user[i]], symbol[i]]
+		}' objects symbols | sort -u >calls
+}
+if command -v nm >/dev/null && test -e "$BUILD/lib/base/alloc.o"
+then
+	test_set_prereq NM
+fi
 
 nothing_in () {
 	cat "$1"
@@ -77,6 +115,20 @@ test_expect_success 'no module uses one of a higher layer' '
 
 test_expect_success 'no modules use each other in a circle' '
 	tsort edges >order
+'
+
+test_expect_success 'a private header is seen by the files of its module alone' '
+	test -s private &&
+	awk "NR == FNR { module[\$1] = \$2; next }
+		{ header = \$1; sub(/[^\/]*\$/, \"\", header) }
+		!(header \$2 in module) || module[\$1] != module[header \$2]" files private >wrong &&
+	nothing_in wrong
+'
+
+test_expect_success NM 'no files of one module, or of one program, use each other in a circle' '
+	make_calls &&
+	test -s calls &&
+	tsort calls >order
 '
 
 test_expect_success 'only cli and the programs print, prompt and exit' '
