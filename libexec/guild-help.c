@@ -132,24 +132,22 @@ static void describe_dir(struct buf *out, const char *dir)
 		buf_addf(out, "'%s%s'", rel.s[0] == '.' ? "" : "./", rel.s);
 }
 
-static int complete_ops(struct guildfile *gf, struct err *err)
+static void complete_ops(struct guildfile *gf)
 {
-	for (size_t i = 0; i < gf->n_models; i++)
-		for (size_t k = 0; k < gf->models[i]->n_ops; k++)
-			if (flagimport_apply(&gf->models[i]->ops[k], err) < 0 ||
-			    resolve_add_flags(&gf->models[i]->ops[k], err) < 0)
-				return -1;
-	return 0;
+	for (size_t i = 0; i < gf->n_models; i++) {
+		for (size_t k = 0; k < gf->models[i]->n_ops; k++) {
+			flagimport_apply(&gf->models[i]->ops[k]);
+			resolve_add_flags(&gf->models[i]->ops[k]);
+		}
+	}
 }
 
 static int show_project(struct guildfile *gf)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf where = BUF_INIT, text = BUF_INIT;
 	const char *package = value_str_at(gf->package, "package");
 
-	if (complete_ops(gf, &err) < 0)
-		return fail(&err);
+	complete_ops(gf);
 	if (package)
 		buf_addf(&where, "the '%s' package", package);
 	else

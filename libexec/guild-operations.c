@@ -173,9 +173,10 @@ static int operations_main(struct strlist *args)
 	if (n_ops)
 		qsort(ops, n_ops, sizeof(struct opdef *), compare_ops);
 	for (size_t i = 0; i < n_ops; i++) {
-		if (opt.verbose && (flagimport_apply(ops[i], &err) < 0 ||
-				    resolve_add_flags(ops[i], &err) < 0))
-			return fail(&err);
+		if (opt.verbose) {
+			flagimport_apply(ops[i]);
+			resolve_add_flags(ops[i]);
+		}
 		if (printer_is_text(&opt.print))
 			add_row(&table, ops[i]);
 		else if (printer_record(&printer, op_value, op_field, ops[i], &err) < 0)

@@ -19,6 +19,6 @@
  *
  * Flags of a configuration file (flags-dest config:FILE) are read here too, without Python.
  */
-MUST_CHECK int flagimport_apply(struct opdef *op, struct err *err);
+void flagimport_apply(struct opdef *op);
 
 #endif

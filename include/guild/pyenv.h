@@ -39,7 +39,7 @@ const char *pyenv_package_dir(void);
 MUST_CHECK int pyenv_version(const char *python, struct buf *out, struct err *err);
 /* The lines of `pip freeze` as the interpreter's own metadata gives them. 1: from the cache; 0: the cache is cold and
  * gathering costs a Python start (pyenv_freeze_gather); -1. */
-MUST_CHECK int pyenv_freeze_cached(const char *python, struct strlist *lines, struct err *err);
+bool pyenv_freeze_cached(const char *python, struct strlist *lines);
 MUST_CHECK int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err);
 /* The folders that the interpreter finds modules in, appended. It is asked once, while they stay as they are. */
 MUST_CHECK int pyenv_path(const char *python, struct strlist *out, struct err *err);

@@ -11,7 +11,7 @@
 #include "guild/run.h"
 
 /* Flags that dependencies bring (guildfile(5)) are added to the definition. */
-MUST_CHECK int resolve_add_flags(struct opdef *op, struct err *err);
+void resolve_add_flags(struct opdef *op);
 /*
  * Flags of operation dependencies get the full id of the run that they would use now: a prefix is completed, null is
  * filled in. None suitable: a warning in upstream's words.

@@ -115,23 +115,22 @@ static void add_dep_flag(struct opdef *op, const struct source *s, const struct 
 	flag->extra = extra;
 }
 
-int resolve_add_flags(struct opdef *op, struct err *err)
+void resolve_add_flags(struct opdef *op)
 {
 	for (size_t i = 0; i < op->n_deps; i++) {
+		CLEANUP(err_release) struct err err = ERR_INIT;
 		struct resdef *res;
 		struct dep_flag flag;
 
-		if (depdef_resource(op, &op->deps[i], &res, err) < 0) {
+		if (depdef_resource(op, &op->deps[i], &res, &err) < 0) {
 			log_warning("cannot find resource definition for dependency %s",
 				    op->deps[i].spec);
-			err_release(err);
 			continue;
 		}
 		for (size_t j = 0; j < res->n_sources; j++)
 			if (dep_flag_for_source(&op->model->guildfile->arena, &res->sources[j], &flag))
 				add_dep_flag(op, &res->sources[j], &flag);
 	}
-	return 0;
 }
 
 /* ---- runs that operation sources would use now ---- */

@@ -340,13 +340,13 @@ static int write_pip_freeze(struct exec *x, bool *gather, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
-	int rc;
 
 	if (!wants_pip_freeze(x->op))
 		return 0;
-	rc = pyenv_freeze_cached(x->op->python, &lines, err);
-	*gather = rc == 0;
-	return rc > 0 ? run_write_attr(&x->run, "pip_freeze", value_strv(&a, lines.v), err) : rc;
+	*gather = !pyenv_freeze_cached(x->op->python, &lines);
+	if (*gather)
+		return 0;
+	return run_write_attr(&x->run, "pip_freeze", value_strv(&a, lines.v), err);
 }
 
 static bool is_worth_a_sync(int64_t worked_us)

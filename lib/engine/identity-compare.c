@@ -115,20 +115,16 @@ static void add_needed(const struct comparing *c)
 /* ---- all ---- */
 
 /* A definition that cannot be found or read is gone, and said so. */
-static int find_now(struct comparing *c, struct opfind *found, struct op *op, struct err *err)
+static void find_now(struct comparing *c, struct opfind *found, struct op *op)
 {
-	int rc = opfind_by_run(found, c->run, err);
+	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (rc == 0)
-		rc = make_now(op, found->def, c->run, err);
-	if (rc == 0) {
-		c->def = found->def;
-		c->now = op->flags;
-		return 0;
+	if (opfind_by_run(found, c->run, &err) < 0 || make_now(op, found->def, c->run, &err) < 0) {
+		log_warning("%.*s", (int)strcspn(err.msg, "\n"), err.msg);
+		return;
 	}
-	log_warning("%.*s", (int)strcspn(err->msg, "\n"), err->msg);
-	err_release(err);
-	return 0;
+	c->def = found->def;
+	c->now = op->flags;
 }
 
 static int add_all(struct comparing *c, const struct opref *was, const struct opref *now,
@@ -155,8 +151,8 @@ int identity_compare(struct identity *id, struct run *run, const char *home, con
 	op.home = home;
 	op.exec_path = exec_path;
 	if (run_opref(run, &was, err) < 0 || run_attr_int(run, "initialized", &c.made_us, err) < 0 ||
-	    run_timestamp(run, &c.started_us, err) < 0 ||
-	    find_now(&c, &found, &op, err) < 0)
+	    run_timestamp(run, &c.started_us, err) < 0)
 		return -1;
+	find_now(&c, &found, &op);
 	return add_all(&c, was, &op.opref, err);
 }

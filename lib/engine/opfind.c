@@ -25,7 +25,7 @@ static int find(struct opfind *f, const char *cwd, const char *opspec, struct er
  * The flags of all operations: what is wrong with one is said whichever is run, as upstream
  * does.
  */
-static int add_flags_of_deps(struct opdef *def, struct err *err)
+static void add_flags_of_deps(struct opdef *def)
 {
 	struct guildfile *gf = def->model->guildfile;
 	bool has_def = false;
@@ -35,21 +35,25 @@ static int add_flags_of_deps(struct opdef *def, struct err *err)
 
 		for (size_t k = 0; k < m->n_ops; k++) {
 			has_def |= &m->ops[k] == def;
-			if (resolve_add_flags(&m->ops[k], err) < 0)
-				return -1;
+			resolve_add_flags(&m->ops[k]);
 		}
 	}
-	return has_def ? 0 : resolve_add_flags(def, err);
+	if (!has_def)
+		resolve_add_flags(def);
 }
 
-static int complete(struct opdef *def, struct err *err)
+static void complete(struct opdef *def)
 {
-	return flagimport_apply(def, err) < 0 ? -1 : add_flags_of_deps(def, err);
+	flagimport_apply(def);
+	add_flags_of_deps(def);
 }
 
 int opfind_by_spec(struct opfind *f, const char *opspec, struct err *err)
 {
-	return find(f, home_cwd(), opspec, err) < 0 ? -1 : complete(f->def, err);
+	if (find(f, home_cwd(), opspec, err) < 0)
+		return -1;
+	complete(f->def);
+	return 0;
 }
 
 int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
@@ -71,8 +75,12 @@ int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
 		rc = 1;
 	else if (err->kind != ERR_NOTFOUND)
 		return -1;
-	if (rc)
-		return rc < 0 ? -1 : complete(f->def, err);
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		complete(f->def);
+		return 0;
+	}
 	return err_set(err, ERR_NOTFOUND,
 		       "cannot find definition for operation '%s' in run %s\n"
 		       "This is required when setting flags or using '--force-sourcecode' "

@@ -348,10 +348,8 @@ static void find_framework(struct opdef *op)
 		flagimport_apply_framework(op, answer);
 }
 
-int flagimport_apply(struct opdef *op, struct err *err)
+void flagimport_apply(struct opdef *op)
 {
-	(void)err; /* what cannot be imported is a warning: the operation may still run */
 	if (!import_flags(op) && !op->output_scalars)
 		find_framework(op);
-	return 0;
 }

@@ -27,17 +27,16 @@ static void push_lines(struct strlist *lines, const struct value *answer)
 	}
 }
 
-int pyenv_freeze_cached(const char *python, struct strlist *lines, struct err *err)
+bool pyenv_freeze_cached(const char *python, struct strlist *lines)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct value *answer;
 
-	(void)err; /* a cache that cannot be read is cold */
 	if (!freeze_path(python, &path) || !pycache_load(&a, path.s, &answer))
-		return 0;
+		return false;
 	push_lines(lines, answer);
-	return 1;
+	return true;
 }
 
 int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err)

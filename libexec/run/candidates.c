@@ -64,10 +64,12 @@ static void add_flags_of_op(const char *opspec, const struct strlist *given, con
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 	struct opdef *op;
 
-	if (project_open(&project, home_cwd(), &err) == 0 &&
-	    project_find_op(&project, opspec, &op, &err) == 0 &&
-	    flagimport_apply(op, &err) == 0 && resolve_add_flags(op, &err) == 0)
-		add_flags(op, given, word, out);
+	if (project_open(&project, home_cwd(), &err) < 0 ||
+	    project_find_op(&project, opspec, &op, &err) < 0)
+		return;
+	flagimport_apply(op);
+	resolve_add_flags(op);
+	add_flags(op, given, word, out);
 }
 
 /* A run has values, but not what else they could be. */
