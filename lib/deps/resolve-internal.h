@@ -84,6 +84,16 @@ void resource_archive_state(const struct stat *st, struct buf *out);
 /* Add the names of the archive's members to names, if dir has them, of the archive as it is. */
 bool resource_cached(const char *dir, const char *archive, struct strlist *names);
 
+/* ---- resolve-helper.c ---- */
+/*
+ * Run the helper program NAME ("guild--fetch") with words (NULL-ended) to its end. What it prints goes
+ * to out, or to our standard error (NULL): not among what we print ourselves. *said gets its message,
+ * without the "guild: " before it and white space around it. *returncode is as Python's. -1: it could not
+ * be run.
+ */
+MUST_CHECK int helper_run(const struct resolving *r, const char *name, const char *const *words,
+			  struct buf *out, struct buf *said, int *returncode, struct err *err);
+
 /* ---- resolve-unpack.c ---- */
 /*
  * The names of what an archive ("zip", "tar", "gzip") holds, in upstream's order: its members,

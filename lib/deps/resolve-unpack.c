@@ -16,7 +16,6 @@
 #include "guild/file.h"
 #include "guild/log.h"
 #include "guild/path.h"
-#include "guild/proc.h"
 #include "guild/tree.h"
 #include "resolve-internal.h"
 
@@ -25,29 +24,21 @@
 static int run_helper(const struct resolving *r, const char *type, const char *archive,
 		      const char *dir, struct strlist *names, struct err *err)
 {
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
+	const char *const words[] = { type, archive, dir, NULL };
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
-	CLEANUP(buf_release) struct buf errors = BUF_INIT;
-	struct proc_spec spec = PROC_SPEC_INIT;
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
 	int status;
 
-	strlist_pushf(&argv, "%s/guild--unpack", r->exec_path);
-	strlist_push(&argv, type);
-	strlist_push(&argv, archive);
-	strlist_push(&argv, dir);
-	spec.argv = argv.v;
-	if (proc_capture(&spec, &out, &errors, &status, err) < 0)
+	if (helper_run(r, "guild--unpack", words, &out, &said, &status, err) < 0)
 		return err_wrap(err, "cannot unpack %s", archive);
-	buf_trim(&errors);
 	if (status < 0)
 		return err_set(err, ERR_INVALID, "cannot unpack %s: the program that reads it was ended by %s",
 			       archive, strsignal(-status));
-	if (status > 0 && !errors.len)
+	if (status > 0 && !said.len)
 		return err_set(err, ERR_INVALID, "cannot unpack %s: the program that reads it ended with status %d",
 			       archive, status);
 	if (status > 0)
-		return err_set(err, ERR_INVALID, "%s",
-			       errors.s + (starts_with(errors.s, "guild: ") ? strlen("guild: ") : 0));
+		return err_set(err, ERR_INVALID, "%s", said.s);
 	buf_rtrim(&out);
 	if (out.len)
 		strlist_split(names, out.s, "\n");

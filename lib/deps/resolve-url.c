@@ -2,13 +2,10 @@
  * resolve-url.c: sources that are downloaded, once: to HOME/cache/resources/SHA224/NAME, where
  * upstream has them too. guild--fetch does it, so that nothing else need load what it takes.
  */
-#include <unistd.h>
-
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/log.h"
 #include "guild/path.h"
-#include "guild/proc.h"
 #include "guild/url.h"
 #include "resolve-internal.h"
 
@@ -66,38 +63,19 @@ static void cache_dir(const struct resolving *r, const struct url *url, struct b
 	resource_cache_dir(r, key.s, out);
 }
 
-/* What guild--fetch says went wrong. */
-static int fetch_error(struct buf *said, int returncode, struct err *err)
-{
-	const char *text = said->s;
-
-	buf_rtrim(said);
-	if (returncode < 0)
-		return err_set(err, ERR_OS, "the download was stopped by signal %d", -returncode);
-	if (!said->len)
-		return err_set(err, ERR_OS, "guild--fetch ended with status %d", returncode);
-	if (starts_with(text, "guild: "))
-		text += strlen("guild: ");
-	return err_set(err, ERR_OS, "%s", text);
-}
-
 static int fetch(const struct resolving *r, const char *url, const char *path, struct err *err)
 {
-	CLEANUP(buf_release) struct buf program = BUF_INIT;
+	const char *const words[] = { url, path, NULL };
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
-	struct proc_spec spec = PROC_SPEC_INIT;
 	int returncode;
 
-	path_join(&program, r->exec_path, "guild--fetch");
-	strlist_push(&argv, program.s);
-	strlist_push(&argv, url);
-	strlist_push(&argv, path);
-	spec.argv = argv.v;
-	spec.fd_out = STDERR_FILENO; /* progress: not among what we print ourselves */
-	if (proc_capture(&spec, NULL, &said, &returncode, err) < 0)
+	if (helper_run(r, "guild--fetch", words, NULL, &said, &returncode, err) < 0)
 		return -1;
-	return returncode ? fetch_error(&said, returncode, err) : 0;
+	if (returncode < 0)
+		return err_set(err, ERR_OS, "the download was stopped by signal %d", -returncode);
+	if (returncode && !said.len)
+		return err_set(err, ERR_OS, "guild--fetch ended with status %d", returncode);
+	return returncode ? err_set(err, ERR_OS, "%s", said.s) : 0;
 }
 
 static int download(const struct resolving *r, const char *text, const struct url *url,
