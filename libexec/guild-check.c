@@ -105,15 +105,16 @@ static void check_python_path(struct report *r, const char *python)
 static void check_python(struct report *r)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	CLEANUP(buf_release) struct buf version = BUF_INIT;
 
-	if (pyenv_find(NULL, &python, &err) < 0) {
+	if (pyenv_find(home_if_any(&home), NULL, &python, &err) < 0) {
 		add(r, "python_version", "not installed");
 		add(r, "python_exe", "not installed");
 		return;
 	}
-	if (pyenv_version(python.s, &version, &err) < 0)
+	if (pyenv_version(home.len ? home.s : NULL, python.s, &version, &err) < 0)
 		add_problem(r, "python_version", arena_printf(&r->arena, "ERROR: %s", err.msg));
 	else
 		add(r, "python_version", version.s);
@@ -141,9 +142,10 @@ static void check_platform(struct report *r)
 static void check_project(struct report *r)
 {
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (project_open_for_list(&project, home_cwd(), &err) < 0) {
+	if (project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0) {
 		add_problem(r, "project", "has errors");
 		return;
 	}

@@ -162,12 +162,13 @@ static int show_project(struct guildfile *gf)
 /* A directory, or a Guild file by whatever name. 1, 0 when there is no Guild file, -1. */
 static int load_project(const char *path, struct guildfile **gf, struct err *err)
 {
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	if (file_is_dir(AT_FDCWD, path))
-		return guildfile_load(path, gf, err);
+		return guildfile_load(path, home_if_any(&home), gf, err);
 	if (file_read(AT_FDCWD, path, 0, &text, err) < 0 ||
-	    guildfile_parse(text.s, text.len, path, gf, err) < 0)
+	    guildfile_parse(text.s, text.len, path, home_if_any(&home), gf, err) < 0)
 		return -1;
 	return 1;
 }
@@ -194,11 +195,12 @@ static int help_path(const char *typed, const char *path)
 /* The project of the current directory; where there is none, the commands. */
 static int help_here(void)
 {
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 	int status;
 
-	switch (opt.all ? 0 : guildfile_load(home_cwd(), &gf, &err)) {
+	switch (opt.all ? 0 : guildfile_load(home_cwd(), home_if_any(&home), &gf, &err)) {
 	case -1:
 		return fail(&err);
 	case 0:

@@ -99,6 +99,7 @@ static int compare_models(const void *a, const void *b)
 
 static int models_main(struct strlist *args)
 {
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 	CLEANUP(printer_close) struct printer printer = PRINTER_INIT;
@@ -107,7 +108,7 @@ static int models_main(struct strlist *args)
 	size_t n_models = 0;
 
 	if (printer_open(&printer, &opt.print, &err) < 0 ||
-	    project_open_for_list(&project, home_cwd(), &err) < 0)
+	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	if (project.guildfile)
 		models = xcalloc(project.guildfile->n_models + 1, sizeof(struct model *));

@@ -150,6 +150,7 @@ static int compare_ops(const void *a, const void *b)
 
 static int operations_main(struct strlist *args)
 {
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 	CLEANUP(printer_close) struct printer printer = PRINTER_INIT;
@@ -158,7 +159,7 @@ static int operations_main(struct strlist *args)
 	size_t n_ops = 0, cap = 0;
 
 	if (printer_open(&printer, &opt.print, &err) < 0 ||
-	    project_open_for_list(&project, home_cwd(), &err) < 0)
+	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	for (size_t i = 0; project.guildfile && i < project.guildfile->n_models; i++) {
 		struct model *m = project.guildfile->models[i];

@@ -253,11 +253,11 @@ static int print_help(struct session *s)
 	struct opfind *f = &s->origin.found;
 
 	if (opt.help_op) {
-		if (opfind_by_spec(f, opt.opspec, &err) < 0)
+		if (opfind_by_spec(f, s->home.s, opt.opspec, &err) < 0)
 			return fail(&err);
 		ophelp_format_op(&text, f->def);
 	} else {
-		if (project_open(&f->project, home_cwd(), &err) < 0 ||
+		if (project_open(&f->project, home_cwd(), s->home.s, &err) < 0 ||
 		    project_find_op(&f->project, opt.opspec, &f->def, &err) < 0)
 			return fail(&err);
 		ophelp_format_model(&text, f->def->model);

@@ -186,6 +186,7 @@ struct guildfile {
 	struct arena arena;
 	char *path; /* absolute path of guild.yml; made for a script: the directory in its reference */
 	char *dir;  /* its directory: the project; made for a script: where its source code is */
+	char *home; /* the Guild home, where answers of its interpreter are kept; NULL: they are not */
 	bool is_script; /* there is no guild.yml: the one operation runs a script, or is built in */
 	bool is_builtin; /* of these, the operation is part of Guild: path and dir are "" */
 	struct buf text; /* the file's bytes */
@@ -199,12 +200,13 @@ struct guildfile {
 
 /*
  * Load DIR/guild.yml. 1; 0 when there is none; -1 with upstream's message ("error in PATH: …"), err->line
- * and column where known. Yours: guildfile_free().
+ * and column where known. home may be NULL. Yours: guildfile_free().
  */
-MUST_CHECK int guildfile_load(const char *dir, struct guildfile **out, struct err *err);
+MUST_CHECK int guildfile_load(const char *dir, const char *home, struct guildfile **out,
+			      struct err *err);
 /* The same from text (tests, fuzzing); dir is where relative paths start. */
-MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
-			       struct err *err);
+MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, const char *home,
+			       struct guildfile **out, struct err *err);
 /*
  * A Guild file for an operation that none defines (a script, a part of Guild), in two steps: base is the
  * directory of the operation's reference, dir where its source code is; then a map of operations, in

@@ -10,6 +10,7 @@
 /* An operation and what it was found in. */
 struct project {
 	const char *cwd;          /* Guild's current directory, borrowed */
+	const char *home;         /* the Guild home, borrowed; NULL: there is none */
 	struct guildfile *guildfile; /* NULL: no guild.yml there */
 	struct guildfile **scripts;  /* made for operations that no Guild file defines */
 	size_t n_scripts;
@@ -18,9 +19,10 @@ struct project {
 
 /* Load cwd's Guild file if there is one. An error in it is logged in full (ERROR: error in …) and err is
  * upstream's "guildfile in the current directory contains an error (see above for details)". */
-MUST_CHECK int project_open(struct project *p, const char *cwd, struct err *err);
+MUST_CHECK int project_open(struct project *p, const char *cwd, const char *home, struct err *err);
 /* The same for commands that list: the log line begins "error loading guildfile from DIR: ". */
-MUST_CHECK int project_open_for_list(struct project *p, const char *cwd, struct err *err);
+MUST_CHECK int project_open_for_list(struct project *p, const char *cwd, const char *home,
+				     struct err *err);
 void project_close(struct project *p);
 
 /* The operation that opspec names ("" or NULL: the default one). Those built in by name, scripts and executable files

@@ -23,8 +23,8 @@ struct err;
 void pycache_key_file(struct strlist *key, const char *path);
 /* Add an interpreter, and what in the environment changes where it finds packages. */
 void pycache_key_packages(struct strlist *key, const char *python);
-/* The file for a key; false when there is no home to keep it in. */
-bool pycache_path(const char *folder, const struct strlist *key, struct buf *out);
+/* The file for a key, appended; false when there is no home (NULL) to keep it in. */
+bool pycache_path(const char *home, const char *folder, const struct strlist *key, struct buf *out);
 /* The answer at path if there is one that still holds. */
 bool pycache_load(struct arena *a, const char *path, struct value **out);
 /* An answer in text, as the interpreter printed it. ERR_SYNTAX if it is none. */

@@ -26,7 +26,7 @@ struct err;
  * that meets it beside the default one, else in $PATH. ERR_NOTFOUND "cannot find a python interpreter
  * for requirement 'R'"; ERR_INVALID for a requirement that is none.
  */
-MUST_CHECK int pyenv_find(const char *python_requires, struct buf *out, struct err *err);
+MUST_CHECK int pyenv_find(const char *home, const char *python_requires, struct buf *out, struct err *err);
 /*
  * Run an interpreter with args (NULL-ended) to its end, in Guild's current directory and without
  * standard input. out and errors are appended to; returncode is as proc_wait's.
@@ -36,21 +36,21 @@ MUST_CHECK int pyenv_run(const char *python, const char *const *args, struct buf
 /* The folder that holds our guild package, put on PYTHONPATH of Python operations. Static storage. */
 const char *pyenv_package_dir(void);
 /* sys.version of the interpreter without newlines, appended. */
-MUST_CHECK int pyenv_version(const char *python, struct buf *out, struct err *err);
+MUST_CHECK int pyenv_version(const char *home, const char *python, struct buf *out, struct err *err);
 /* The lines of `pip freeze` as the interpreter's own metadata gives them. 1: from the cache; 0: the cache is cold and
  * gathering costs a Python start (pyenv_freeze_gather); -1. */
-bool pyenv_freeze_cached(const char *python, struct strlist *lines);
-MUST_CHECK int pyenv_freeze_gather(const char *python, struct strlist *lines, struct err *err);
+bool pyenv_freeze_cached(const char *home, const char *python, struct strlist *lines);
+MUST_CHECK int pyenv_freeze_gather(const char *home, const char *python, struct strlist *lines, struct err *err);
 /* The folders that the interpreter finds modules in, appended. It is asked once, while they stay as they are. */
-MUST_CHECK int pyenv_path(const char *python, struct strlist *out, struct err *err);
+MUST_CHECK int pyenv_path(const char *home, const char *python, struct strlist *out, struct err *err);
 /*
  * Does the interpreter import the module? Where it did, it is not asked again while the folders that it looks in and
  * the module's file are as they were. ERR_NOTFOUND with the text of Python's ImportError; ERR_INVALID "NAME failed: …" for
  * another exception.
  */
-MUST_CHECK int pyenv_check_module(const char *python, const char *name, struct err *err);
+MUST_CHECK int pyenv_check_module(const char *home, const char *python, const char *name, struct err *err);
 /* The run attribute platform: architecture, cpus, processor, python_version (python NULL: left out), uname. */
-MUST_CHECK int pyenv_platform(struct arena *a, const char *python, struct value **out, struct err *err);
+MUST_CHECK int pyenv_platform(struct arena *a, const char *home, const char *python, struct value **out, struct err *err);
 
 /* ---- for tests ---- */
 /* Whether a version ("3.11") meets a requirement (">=3.6,<4"); -1 ERR_INVALID. Digits and dots only, as

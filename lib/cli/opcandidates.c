@@ -38,10 +38,11 @@ static void add_model(const struct model *m, struct strlist *out)
 void opcandidates(enum opt_complete kind, const struct strlist *words, struct strlist *out)
 {
 	const char *word = words->v[words->n - 1];
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 
-	if (kind != COMPLETE_OP || project_open(&project, home_cwd(), &err) < 0 ||
+	if (kind != COMPLETE_OP || project_open(&project, home_cwd(), home_if_any(&home), &err) < 0 ||
 	    !project.guildfile)
 		return;
 	for (size_t i = 0; i < project.guildfile->n_models; i++) {

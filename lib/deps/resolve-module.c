@@ -14,7 +14,7 @@ int source_check_module(const struct resolving *r, const struct source *s, struc
 	const struct value *op = NULL;
 
 	if (run_attr(r->run, "op", &op, err) < 0 ||
-	    pyenv_find(value_str_at(op, "python-requires"), &python, err) < 0)
+	    pyenv_find(r->home, value_str_at(op, "python-requires"), &python, err) < 0)
 		return -1;
-	return pyenv_check_module(python.s, s->value, err);
+	return pyenv_check_module(r->home, python.s, s->value, err);
 }

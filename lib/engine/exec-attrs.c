@@ -96,7 +96,7 @@ static void write_system(struct writer *w, struct arena *a, const struct op *op)
 	write_attr(w, "user", value_str(a, user ? user : ""));
 	if (w->rc < 0)
 		return;
-	w->rc = pyenv_platform(a, op->is_python ? op->python : NULL, &platform, w->err);
+	w->rc = pyenv_platform(a, op->home, op->is_python ? op->python : NULL, &platform, w->err);
 	if (w->rc == 0)
 		write_attr(w, "platform", platform);
 }

@@ -208,7 +208,7 @@ pid_t exec_start_gatherer(const struct op *op, struct run *run)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != supervisor)
 		_exit(1); /* it died before that */
-	if (pyenv_freeze_gather(op->python, &lines, &err) < 0 ||
+	if (pyenv_freeze_gather(op->home, op->python, &lines, &err) < 0 ||
 	    run_write_attr(run, "pip_freeze", value_strv(&a, lines.v), &err) < 0)
 		log_warning("%s", err.msg);
 	_exit(0);

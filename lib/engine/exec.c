@@ -291,7 +291,7 @@ static int prepare(struct exec *x, struct err *err)
 	}
 	x->is_ours = true;
 	if ((copies && !x->opts->proto && !env_is_one("NO_VCS_COMMIT") &&
-	     vcs_start(&x->vcs, x->op->def->model->guildfile->dir, err) < 0) ||
+	     vcs_start(&x->vcs, x->op->home, x->op->def->model->guildfile->dir, err) < 0) ||
 	    init_run(x, err) < 0 || (copies && copy_source(x, err) < 0) ||
 	    write_commit(x, err) < 0) {
 		remove_dir(x);
@@ -343,7 +343,7 @@ static int write_pip_freeze(struct exec *x, bool *gather, struct err *err)
 
 	if (!wants_pip_freeze(x->op))
 		return 0;
-	*gather = !pyenv_freeze_cached(x->op->python, &lines);
+	*gather = !pyenv_freeze_cached(x->op->home, x->op->python, &lines);
 	if (*gather)
 		return 0;
 	return run_write_attr(&x->run, "pip_freeze", value_strv(&a, lines.v), err);

@@ -119,7 +119,7 @@ static void find_now(struct comparing *c, struct opfind *found, struct op *op)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (opfind_by_run(found, c->run, &err) < 0 || make_now(op, found->def, c->run, &err) < 0) {
+	if (opfind_by_run(found, c->home, c->run, &err) < 0 || make_now(op, found->def, c->run, &err) < 0) {
 		log_warning("%.*s", (int)strcspn(err.msg, "\n"), err.msg);
 		return;
 	}

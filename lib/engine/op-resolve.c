@@ -160,7 +160,7 @@ static int find_python(struct op *op, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	if (pyenv_find(value_str_at(op->attr, "python-requires"), &path, err) < 0)
+	if (pyenv_find(op->home, value_str_at(op->attr, "python-requires"), &path, err) < 0)
 		return -1;
 	op->python = buf_detach(&path);
 	return 0;

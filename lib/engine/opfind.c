@@ -14,9 +14,10 @@ void opfind_release(struct opfind *f)
 	*f = (struct opfind)OPFIND_INIT;
 }
 
-static int find(struct opfind *f, const char *cwd, const char *opspec, struct err *err)
+static int find(struct opfind *f, const char *cwd, const char *home, const char *opspec,
+		struct err *err)
 {
-	if (project_open(&f->project, cwd, err) < 0)
+	if (project_open(&f->project, cwd, home, err) < 0)
 		return -1;
 	return project_find_op(&f->project, opspec, &f->def, err);
 }
@@ -48,15 +49,15 @@ static void complete(struct opdef *def)
 	add_flags_of_deps(def);
 }
 
-int opfind_by_spec(struct opfind *f, const char *opspec, struct err *err)
+int opfind_by_spec(struct opfind *f, const char *home, const char *opspec, struct err *err)
 {
-	if (find(f, home_cwd(), opspec, err) < 0)
+	if (find(f, home_cwd(), home, opspec, err) < 0)
 		return -1;
 	complete(f->def);
 	return 0;
 }
 
-int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
+int opfind_by_run(struct opfind *f, const char *home, struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
 	const struct opref *opref;
@@ -71,7 +72,7 @@ int opfind_by_run(struct opfind *f, struct run *run, struct err *err)
 		path_dirname(&f->dir, opref->pkg_name);
 	if (streq(opref->pkg_type, "builtin"))
 		rc = project_find_builtin(&f->project, opspec.s, &f->def, err);
-	else if (find(f, named ? f->dir.s : home_cwd(), opspec.s, err) == 0)
+	else if (find(f, named ? f->dir.s : home_cwd(), home, opspec.s, err) == 0)
 		rc = 1;
 	else if (err->kind != ERR_NOTFOUND)
 		return -1;

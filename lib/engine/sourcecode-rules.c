@@ -175,7 +175,7 @@ int sourcecode_rules_make(struct sourcecode_rules *r, const struct opdef *op, co
 		return 0;
 	}
 	path_join(&guildignore, op->model->guildfile->dir, ".guildignore");
-	git = vcs_ignored(root, guildignore.s, &ignored, err);
+	git = vcs_ignored(op->model->guildfile->home, root, guildignore.s, &ignored, err);
 	if (git < 0)
 		return -1;
 	if (git)

@@ -43,16 +43,13 @@ bool vcs_is_git(const char *dir)
 	}
 }
 
-static void git_program(struct buf *out)
+static void git_program(const char *home, struct buf *out)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	bool has_home = home_find(&home, &err) == 0;
 	const char *named;
 
-	config_path(&path, home_cwd(), has_home ? home.s : NULL);
+	config_path(&path, home_cwd(), home);
 	named = value_str_at(value_get(config_load(&a, path.s), "git"), "executable");
 	buf_addstr(out, named && *named ? named : "git");
 }
@@ -87,7 +84,7 @@ static int start_git(const char *git, const char *const *args, const char *dir, 
 	return pid;
 }
 
-int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
+int vcs_start(struct vcs_query *q, const char *home, const char *dir, struct err *err)
 {
 	/* Each is what upstream asks, without what it throws away of the answer. */
 	static const char *const log_args[] = { "log", "-1", "--format=%H", ".", NULL };
@@ -96,7 +93,7 @@ int vcs_start(struct vcs_query *q, const char *dir, struct err *err)
 
 	if (!*dir || !vcs_is_git(dir))
 		return 0;
-	git_program(&git);
+	git_program(home, &git);
 	q->pid_log = start_git(git.s, log_args, dir, &q->fd_log, err);
 	if (q->pid_log < 0) {
 		if (err->os != ENOENT)
@@ -258,7 +255,8 @@ static bool is_too_old(const char *version)
 	       num_parse_u64(parts.v[1], &minor) && (major < 2 || (major == 2 && minor < 32));
 }
 
-int vcs_ignored(const char *dir, const char *extra, struct strlist *paths, struct err *err)
+int vcs_ignored(const char *home, const char *dir, const char *extra, struct strlist *paths,
+		struct err *err)
 {
 	CLEANUP(buf_release) struct buf git = BUF_INIT;
 	CLEANUP(buf_release) struct buf version = BUF_INIT;
@@ -267,7 +265,7 @@ int vcs_ignored(const char *dir, const char *extra, struct strlist *paths, struc
 
 	if (!vcs_is_git(dir))
 		return 0;
-	git_program(&git);
+	git_program(home, &git);
 	strlist_push(&argv, git.s);
 	strlist_split(&argv, "ls-files -z -ioc --exclude-standard", " ");
 	if (add_exclude_args(extra, &argv, err) < 0)

@@ -143,6 +143,13 @@ int home_find(struct buf *out, struct err *err)
 	return 0;
 }
 
+const char *home_if_any(struct buf *out)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	return home_find(out, &err) == 0 ? out->s : NULL;
+}
+
 void home_runs_dir(struct buf *out, const char *home, bool deleted)
 {
 	path_join(out, home, deleted ? "trash/runs" : "runs");

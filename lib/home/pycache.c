@@ -37,21 +37,19 @@ void pycache_key_packages(struct strlist *key, const char *python)
 		strlist_push(key, getenv(names[i]) ? getenv(names[i]) : "");
 }
 
-bool pycache_path(const char *folder, const struct strlist *key, struct buf *out)
+bool pycache_path(const char *home, const char *folder, const struct strlist *key, struct buf *out)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	char hex[DIGEST_HEX_MAX];
 	struct digest d;
 
-	if (home_find(&home, &err) < 0)
+	if (!home)
 		return false;
 	digest_init(&d, DIGEST_SHA1);
 	digest_update(&d, PYCACHE_VERSION, sizeof(PYCACHE_VERSION));
 	for (size_t i = 0; i < key->n; i++)
 		digest_update(&d, key->v[i], strlen(key->v[i]) + 1);
 	digest_hex(&d, hex);
-	home_cache_dir(out, home.s, folder);
+	home_cache_dir(out, home, folder);
 	path_push(out, hex);
 	return true;
 }

@@ -196,15 +196,16 @@ static bool read_flags(struct arena *a, const struct opdef *op, const struct que
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	const char *home = op->model->guildfile->home;
 	bool keep;
 
-	if (pyenv_find(op->python_requires, &python, &err) < 0) {
+	if (pyenv_find(home, op->python_requires, &python, &err) < 0) {
 		warn(q->spec.s, "%s", err.msg);
 		return false;
 	}
 	pycache_key_file(&key, python.s);
 	strlist_pushv(&key, q->args.v);
-	keep = pycache_path("flags", &key, &path);
+	keep = pycache_path(home, "flags", &key, &path);
 	if (keep && !env_is_one("NO_IMPORT_FLAGS_CACHE") && pycache_load(a, path.s, out))
 		return true;
 	return ask(a, python.s, &q->args, keep ? path.s : NULL, q->spec.s, q->script.s, out);

@@ -69,7 +69,7 @@ static int package_file(struct gf_ctx *x, const struct value *ref, const char *p
 	CLEANUP(free_ptr) char *real = NULL;
 	int rc;
 
-	if (!gf_find_package(pkg, &path))
+	if (!gf_find_package(x, pkg, &path))
 		return gf_error(x, ref, "cannot find Guild file for package '%s'", pkg);
 	real = path_real(path.s);
 	*out = map_get(&x->load->files, real);

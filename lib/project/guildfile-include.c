@@ -32,7 +32,8 @@ static bool find_in_dirs(const struct strlist *dirs, const char *folder, struct 
  * DIR/NAME/guild.yml for Guild's directory, those of $PYTHONPATH, and then the others on the path of the operations'
  * interpreter, "." in name read as "/". The interpreter is not asked for what is found without it.
  */
-static bool find_on_path(const char *prefix, const char *name, struct buf *out)
+static bool find_on_path(const struct gf_ctx *x, const char *prefix, const char *name,
+			 struct buf *out)
 {
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -51,14 +52,15 @@ static bool find_on_path(const char *prefix, const char *name, struct buf *out)
 		return true;
 	strlist_clear(&dirs);
 	/* Without an interpreter there is nowhere else to look. */
-	if (pyenv_find(NULL, &python, &err) < 0 || pyenv_path(python.s, &dirs, &err) < 0) {
+	if (pyenv_find(x->gf->home, NULL, &python, &err) < 0 ||
+	    pyenv_path(x->gf->home, python.s, &dirs, &err) < 0) {
 		log_debug("%s", err.msg);
 		return false;
 	}
 	return find_in_dirs(&dirs, folder.s, out);
 }
 
-bool gf_find_package(const char *name, struct buf *out)
+bool gf_find_package(const struct gf_ctx *x, const char *name, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf module = BUF_INIT;
 
@@ -66,7 +68,7 @@ bool gf_find_package(const char *name, struct buf *out)
 	for (size_t i = 0; i < module.len; i++)
 		if (module.s[i] == '-')
 			module.s[i] = '_';
-	return find_on_path("", module.s, out);
+	return find_on_path(x, "", module.s, out);
 }
 
 static int find_include(struct gf_ctx *x, const struct value *include, struct buf *out)
@@ -78,7 +80,7 @@ static int find_include(struct gf_ctx *x, const struct value *include, struct bu
 	path_absolute(&found, x->gf->dir, name);
 	if (!file_exists(AT_FDCWD, found.s)) {
 		buf_reset(&found);
-		if (!find_on_path("", name, &found) && !find_on_path("gpkg.", name, &found))
+		if (!find_on_path(x, "", name, &found) && !find_on_path(x, "gpkg.", name, &found))
 			return gf_error(x, include,
 					"cannot find include '%s' (includes must be local to "
 					"including Guild file or a Guild package on the system "

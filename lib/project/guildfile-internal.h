@@ -29,6 +29,7 @@
 /* One loading: the file asked for and all that it leads to. */
 struct gf_load {
 	struct guildfile *root;
+	const char *home; /* of each file that is read, or NULL */
 	/*
 	 * Read the file at path as part of the loading: coerced, includes replaced, models built. It
 	 * is freed with the root. 1, 0 when there is no such file, -1.
@@ -109,7 +110,7 @@ MUST_CHECK int gf_init_select(struct gf_ctx *x, const struct value *data,
 /* Replace the `include` items by the items of the files. */
 MUST_CHECK int gf_expand_includes(struct gf_ctx *x, struct value *items, struct value **out);
 /* guild.yml of a package, on the path of the interpreter: appended to out, false when there is none. */
-bool gf_find_package(const char *name, struct buf *out);
+bool gf_find_package(const struct gf_ctx *x, const char *name, struct buf *out);
 /*
  * A section ("operations", "flags", "resources") with its $include references replaced: one map.
  * parents: Guild files of packages, searched after this one.

@@ -1,8 +1,8 @@
 /*
  * guildfile-load.c: load a guild.yml, with the files that it leads to.
  *
- * A step that needs another file (an `include`, a package that a model `extends`) loads that file, by all
- * steps: it calls gf_load.read, which is read_file() here.
+ * A step that comes upon another file (an `include`, a package that a model `extends`) has that file
+ * loaded by all steps. It calls gf_load.read for that, which is read_file() here.
  */
 #include <fcntl.h>
 
@@ -56,7 +56,7 @@ static void append_line(struct err *err, const char *text, size_t len)
 
 /* ---- reading ---- */
 
-static struct guildfile *new_guildfile(const char *path)
+static struct guildfile *new_guildfile(const char *path, const char *home)
 {
 	struct guildfile *gf = xcalloc(1, sizeof(*gf));
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
@@ -67,6 +67,7 @@ static struct guildfile *new_guildfile(const char *path)
 	path_dirname(&dir, abs.s);
 	gf->path = buf_detach(&abs);
 	gf->dir = buf_detach(&dir);
+	gf->home = home ? xstrdup(home) : NULL;
 	return gf;
 }
 
@@ -212,7 +213,8 @@ static int parse_text(struct gf_load *load, struct guildfile *gf, const char *te
 	return rc;
 }
 
-static int read_file(struct gf_load *load, const char *path, struct guildfile **out, struct err *err)
+static int read_file(struct gf_load *load, const char *path, struct guildfile **out,
+		     struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct guildfile *gf;
@@ -228,7 +230,7 @@ static int read_file(struct gf_load *load, const char *path, struct guildfile **
 	if (rc < 0)
 		return err_wrap(err, "error in %s", path);
 	load->n_bytes += text.len;
-	gf = new_guildfile(path);
+	gf = new_guildfile(path, load->home);
 	if (load->root) {
 		struct guildfile *root = load->root;
 
@@ -259,7 +261,7 @@ static void release_load(struct gf_load *load)
 	strlist_release(&load->extending);
 }
 
-int guildfile_load(const char *dir, struct guildfile **out, struct err *err)
+int guildfile_load(const char *dir, const char *home, struct guildfile **out, struct err *err)
 {
 	struct gf_load load = GF_LOAD_INIT;
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
@@ -275,6 +277,7 @@ int guildfile_load(const char *dir, struct guildfile **out, struct err *err)
 			return 0;
 		return err_set(err, ERR_INVALID, "error in %s: not a regular file", path.s);
 	}
+	load.home = home;
 	rc = read_file(&load, path.s, &gf, err);
 	release_load(&load);
 	if (rc > 0)
@@ -284,14 +287,15 @@ int guildfile_load(const char *dir, struct guildfile **out, struct err *err)
 	return rc;
 }
 
-int guildfile_parse(const char *text, size_t len, const char *path, struct guildfile **out,
-		    struct err *err)
+int guildfile_parse(const char *text, size_t len, const char *path, const char *home,
+		    struct guildfile **out, struct err *err)
 {
 	struct gf_load load = GF_LOAD_INIT;
-	struct guildfile *gf = new_guildfile(path);
+	struct guildfile *gf = new_guildfile(path, home);
 	int rc;
 
 	load.root = gf;
+	load.home = home;
 	buf_add(&gf->text, text, len);
 	rc = parse_text(&load, gf, text, len, err);
 	release_load(&load);

@@ -31,6 +31,7 @@ void guildfile_free(struct guildfile *gf)
 	buf_release(&gf->text);
 	free(gf->path);
 	free(gf->dir);
+	free(gf->home);
 	free(gf);
 }
 

@@ -23,13 +23,15 @@ static void describe_dir(struct buf *out, const char *dir)
 		buf_addstr(out, dir);
 }
 
-static int open_project(struct project *p, const char *cwd, bool for_list, struct err *err)
+static int open_project(struct project *p, const char *cwd, const char *home, bool for_list,
+			struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	int rc;
 
 	p->cwd = cwd;
-	rc = guildfile_load(cwd, &p->guildfile, err);
+	p->home = home;
+	rc = guildfile_load(cwd, home, &p->guildfile, err);
 	if (rc >= 0)
 		return 0;
 	describe_dir(&dir, cwd);
@@ -46,14 +48,14 @@ static int open_project(struct project *p, const char *cwd, bool for_list, struc
 		       for_list ? dir.s : cwd);
 }
 
-int project_open(struct project *p, const char *cwd, struct err *err)
+int project_open(struct project *p, const char *cwd, const char *home, struct err *err)
 {
-	return open_project(p, cwd, /* for_list= */ false, err);
+	return open_project(p, cwd, home, /* for_list= */ false, err);
 }
 
-int project_open_for_list(struct project *p, const char *cwd, struct err *err)
+int project_open_for_list(struct project *p, const char *cwd, const char *home, struct err *err)
 {
-	return open_project(p, cwd, /* for_list= */ true, err);
+	return open_project(p, cwd, home, /* for_list= */ true, err);
 }
 
 void project_close(struct project *p)
@@ -208,6 +210,7 @@ static void keep_script(struct project *p, struct guildfile *script, struct opde
 {
 	p->scripts = xreallocarray(p->scripts, p->n_scripts + 1, sizeof(struct guildfile *));
 	p->scripts[p->n_scripts++] = script;
+	script->home = p->home ? xstrdup(p->home) : NULL;
 	*out = &script->models[0]->ops[0];
 }
 

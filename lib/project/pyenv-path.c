@@ -6,7 +6,7 @@
 
 #include "pyenv-internal.h"
 
-int pyenv_path(const char *python, struct strlist *out, struct err *err)
+int pyenv_path(const char *home, const char *python, struct strlist *out, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
@@ -18,7 +18,7 @@ int pyenv_path(const char *python, struct strlist *out, struct err *err)
 
 	strlist_push(&key, "path");
 	pycache_key_packages(&key, python);
-	keep = pycache_path("python", &key, &cache);
+	keep = pycache_path(home, "python", &key, &cache);
 	if (!keep || !pycache_load(&a, cache.s, &answer)) {
 		if (pyenv_ask(python, "_path.py", NULL, &text, err) < 0 ||
 		    pycache_parse(&a, text.s, text.len, &answer, err) < 0)

@@ -7,7 +7,8 @@
 #include "guild/err.h"
 #include "guild/pyenv.h"
 
-int pyenv_platform(struct arena *a, const char *python, struct value **out, struct err *err)
+int pyenv_platform(struct arena *a, const char *home, const char *python, struct value **out,
+		   struct err *err)
 {
 	struct value *platform = value_map(a);
 	struct utsname un;
@@ -25,7 +26,7 @@ int pyenv_platform(struct arena *a, const char *python, struct value **out, stru
 	if (python) {
 		CLEANUP(buf_release) struct buf version = BUF_INIT;
 
-		if (pyenv_version(python, &version, err) < 0)
+		if (pyenv_version(home, python, &version, err) < 0)
 			return -1;
 		value_set(a, platform, "python_version", value_strn(a, version.s, version.len));
 	}

@@ -59,7 +59,7 @@ static void pyenv_key(const char *shim, struct strlist *key)
 }
 
 /* The interpreter that a shim starts: replaces path. It stays where there is no answer. */
-static void resolve_shim(struct buf *path)
+static void resolve_shim(const char *home, struct buf *path)
 {
 	static const char *const args[] = { "-S", "-c", "import sys; sys.stdout.write(sys.executable)",
 					    NULL };
@@ -73,7 +73,7 @@ static void resolve_shim(struct buf *path)
 
 	pyenv_key(path->s, &key);
 	/* Another place to look for .python-version, for callers of pyenv itself. */
-	keep = !env_get("PYENV_DIR") && pycache_path("python", &key, &file);
+	keep = !env_get("PYENV_DIR") && pycache_path(home, "python", &key, &file);
 	if (keep && file_read(AT_FDCWD, file.s, 0, &real, &err) > 0 &&
 	    file_exists(AT_FDCWD, real.s)) {
 		buf_set(path, real.s);
@@ -156,7 +156,8 @@ static int find_in_dir(const char *dir, const char *requirement, struct buf *bes
 	return found;
 }
 
-static int find_required(const char *requirement, struct buf *out, struct err *err)
+static int find_required(const char *home, const char *requirement, struct buf *out,
+			 struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist dirs = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
@@ -165,7 +166,7 @@ static int find_required(const char *requirement, struct buf *out, struct err *e
 
 	if (find_default(&python)) {
 		if (is_pyenv_shim(python.s))
-			resolve_shim(&python);
+			resolve_shim(home, &python);
 		path_dirname(&dir, python.s);
 		strlist_push(&dirs, dir.s);
 	}
@@ -186,19 +187,19 @@ static int find_required(const char *requirement, struct buf *out, struct err *e
 		       requirement);
 }
 
-int pyenv_find(const char *python_requires, struct buf *out, struct err *err)
+int pyenv_find(const char *home, const char *python_requires, struct buf *out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 
 	if (python_requires) {
-		if (find_required(python_requires, &python, err) < 0)
+		if (find_required(home, python_requires, &python, err) < 0)
 			return -1;
 	} else if (!find_default(&python)) {
 		return err_set(err, ERR_NOTFOUND,
 			       "cannot find a python interpreter (set GUILD_PYTHON_EXE to one)");
 	}
 	if (is_pyenv_shim(python.s))
-		resolve_shim(&python);
+		resolve_shim(home, &python);
 	buf_addbuf(out, &python);
 	return 0;
 }
@@ -231,7 +232,7 @@ const char *pyenv_package_dir(void)
 
 /* ---- what it says about itself ---- */
 
-int pyenv_version(const char *python, struct buf *out, struct err *err)
+int pyenv_version(const char *home, const char *python, struct buf *out, struct err *err)
 {
 	static const char *const args[] = {
 		"-S", "-c", "import sys; sys.stdout.write(sys.version.replace('\\n', ''))", NULL
@@ -246,7 +247,7 @@ int pyenv_version(const char *python, struct buf *out, struct err *err)
 
 	strlist_push(&key, "version");
 	pycache_key_file(&key, python);
-	keep = pycache_path("python", &key, &file);
+	keep = pycache_path(home, "python", &key, &file);
 	if (keep && file_read(AT_FDCWD, file.s, 0, &version, &ignored) > 0 && version.len) {
 		buf_addbuf(out, &version);
 		return 0;

@@ -18,7 +18,7 @@ static const char *python_tool(struct arena *a, const struct opdef *op, struct b
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 	const char *requirement = python_requirement(op);
 
-	if (pyenv_find(requirement, &python, &err) == 0)
+	if (pyenv_find(op->model->guildfile->home, requirement, &python, &err) == 0)
 		proc_find_program(python.s, NULL, path); /* $GUILD_PYTHON_EXE may name anything */
 	return requirement ? arena_printf(a, "python %s", requirement) : "python";
 }

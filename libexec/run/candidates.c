@@ -60,11 +60,12 @@ static void add_flags(const struct opdef *op, const struct strlist *given, const
 static void add_flags_of_op(const char *opspec, const struct strlist *given, const char *word,
 			    struct strlist *out)
 {
+	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 	struct opdef *op;
 
-	if (project_open(&project, home_cwd(), &err) < 0 ||
+	if (project_open(&project, home_cwd(), home_if_any(&home), &err) < 0 ||
 	    project_find_op(&project, opspec, &op, &err) < 0)
 		return;
 	flagimport_apply(op);

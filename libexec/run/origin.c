@@ -98,8 +98,8 @@ int run_find_origin(struct run_origin *o, struct runopts *opts, const char *home
 		return -1;
 	o->wants_def = !o->from || opts->opspec || opts->flags.n || opts->force_sourcecode;
 	if (!o->from || opts->opspec)
-		return opfind_by_spec(&o->found, opts->opspec, err);
+		return opfind_by_spec(&o->found, home, opts->opspec, err);
 	if (o->wants_def || shows_def || (o->copy_source && !o->proto))
-		return opfind_by_run(&o->found, o->from, err);
+		return opfind_by_run(&o->found, home, o->from, err);
 	return 0;
 }

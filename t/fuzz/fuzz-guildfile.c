@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 
-	if (guildfile_parse((const char *)data, size, "/fuzz/guild.yml", &gf, &err) < 0) {
+	if (guildfile_parse((const char *)data, size, "/fuzz/guild.yml", NULL, &gf, &err) < 0) {
 		if (!err.msg || !strstr(err.msg, "/fuzz/guild.yml"))
 			BUG("a message without the file: %s", err.msg ? err.msg : "none");
 		return 0;

@@ -57,7 +57,6 @@ static void setup(void)
 	buf_addf(&path, "%s/python", dir);
 	ck_assert_int_eq(chmod(path.s, 0755), 0);
 	setenv("GUILD_PYTHON_EXE", path.s, 1);
-	setenv("GUILD_HOME", dir, 1);
 	setenv("GUILD_CWD", dir, 1);
 	setenv("NO_IMPORT_FLAGS_PROGRESS", "1", 1);
 	buf_reset(&logged);
@@ -91,7 +90,7 @@ static struct opdef *import_into(struct guildfile **gf, const char *yaml)
 	struct opdef *op;
 
 	buf_addf(&path, "%s/guild.yml", dir);
-	ck_assert_msg(guildfile_parse(yaml, strlen(yaml), path.s, gf, &err) == 0, "%s", err.msg);
+	ck_assert_msg(guildfile_parse(yaml, strlen(yaml), path.s, dir, gf, &err) == 0, "%s", err.msg);
 	op = &guildfile_default_model(*gf)->ops[0];
 	flagimport_apply(op);
 	return op;

@@ -236,7 +236,7 @@ static void values(const char *op_name, const char *user, enum flag_force force,
 	const struct opdef *op;
 	struct value *flags;
 
-	if (guildfile_parse(guildfile, strlen(guildfile), "/p/guild.yml", &gf, &err) < 0)
+	if (guildfile_parse(guildfile, strlen(guildfile), "/p/guild.yml", NULL, &gf, &err) < 0)
 		ck_abort_msg("%s", err.msg);
 	op = model_op(guildfile_default_model(gf), op_name);
 	if (flag_values(&a, op, load(&a, user), force, &flags, &err) < 0)
@@ -316,7 +316,7 @@ START_TEST(values_of_table)
 
 		columns_split(&col, line, 4);
 		buf_addf(&yaml, "op: {flags: %s}", col.v[0]);
-		ck_assert_msg(guildfile_parse(yaml.s, yaml.len, "/p/guild.yml", &gf, &err) == 0,
+		ck_assert_msg(guildfile_parse(yaml.s, yaml.len, "/p/guild.yml", NULL, &gf, &err) == 0,
 			      "line %u: %s", c.line, err.msg);
 		op = model_op(guildfile_default_model(gf), "op");
 		if (flag_values(&a, op, load(&a, col.v[1]),

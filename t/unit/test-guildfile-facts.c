@@ -275,7 +275,7 @@ static struct guildfile *parse(const char *text, unsigned line)
 
 	buf_reset(&warnings);
 	log_set_sink(keep_warning, NULL);
-	ck_assert_msg(guildfile_parse(text, strlen(text), "/p/guild.yml", &gf, &err) == 0,
+	ck_assert_msg(guildfile_parse(text, strlen(text), "/p/guild.yml", NULL, &gf, &err) == 0,
 		      "line %u: %s", line, err.msg);
 	log_set_sink(NULL, NULL);
 	return gf;

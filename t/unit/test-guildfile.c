@@ -10,7 +10,7 @@ static struct guildfile *parse(const char *text)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf = NULL;
 
-	ck_assert_msg(guildfile_parse(text, strlen(text), "/p/guild.yml", &gf, &err) == 0, "%s",
+	ck_assert_msg(guildfile_parse(text, strlen(text), "/p/guild.yml", NULL, &gf, &err) == 0, "%s",
 		      err.msg);
 	return gf;
 }
@@ -20,7 +20,7 @@ static struct guildfile *load(void)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf = NULL;
 
-	ck_assert_msg(guildfile_load(".", &gf, &err) == 1, "%s", err.msg ? err.msg : "missing");
+	ck_assert_msg(guildfile_load(".", NULL, &gf, &err) == 1, "%s", err.msg ? err.msg : "missing");
 	return gf;
 }
 
@@ -67,7 +67,7 @@ START_TEST(errors)
 		struct guildfile *gf = NULL;
 
 		columns_split(&col, line, 2);
-		ck_assert_msg(guildfile_parse(col.v[0], strlen(col.v[0]), "/p/guild.yml", &gf,
+		ck_assert_msg(guildfile_parse(col.v[0], strlen(col.v[0]), "/p/guild.yml", NULL, &gf,
 					      &err) == -1,
 			      "line %u is accepted", c.line);
 		ck_assert_ptr_null(gf); /* outputs untouched */
@@ -98,7 +98,7 @@ START_TEST(syntax_errors_show_the_line)
 		struct guildfile *gf;
 
 		ck_assert_int_eq(guildfile_parse(texts[i].text, strlen(texts[i].text),
-						 "/p/guild.yml", &gf, &err), -1);
+						 "/p/guild.yml", NULL, &gf, &err), -1);
 		ck_assert_str_eq(err.msg, texts[i].msg);
 		ck_assert_uint_eq(err.line, 2);
 	}
@@ -111,7 +111,7 @@ START_TEST(other_errors_have_a_place_beside_the_message)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 
-	ck_assert_int_eq(guildfile_parse(text, strlen(text), "/p/guild.yml", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_parse(text, strlen(text), "/p/guild.yml", NULL, &gf, &err), -1);
 	ck_assert_str_eq(err.msg,
 			 "error in /p/guild.yml: invalid flags value ['a']: expected a mapping");
 	ck_assert_str_eq(err.place, "  in \"/p/guild.yml\", line 2, column 10");
@@ -124,7 +124,7 @@ START_TEST(a_nul_byte_is_no_text)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 
-	ck_assert_int_eq(guildfile_parse("a:\n\0b", 5, "/p/guild.yml", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_parse("a:\n\0b", 5, "/p/guild.yml", NULL, &gf, &err), -1);
 	ck_assert_msg(strstr(err.msg, "line 2"), "%s", err.msg);
 }
 END_TEST
@@ -134,7 +134,7 @@ static void check_refused(const struct buf *text, const char *part)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 
-	ck_assert_int_eq(guildfile_parse(text->s, text->len, "/p/guild.yml", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_parse(text->s, text->len, "/p/guild.yml", NULL, &gf, &err), -1);
 	ck_assert_msg(strstr(err.msg, part), "%s", err.msg);
 	ck_assert_uint_lt(strlen(err.msg), 10000);
 }
@@ -174,7 +174,7 @@ START_TEST(a_large_file_is_refused)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(ftruncate(fd, 100000000), 0);
 	file_close(&fd);
-	ck_assert_int_eq(guildfile_load(".", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_load(".", NULL, &gf, &err), -1);
 	ck_assert_msg(strstr(err.msg, "/guild.yml is larger than 67108864 bytes"), "%s", err.msg);
 }
 END_TEST
@@ -184,11 +184,11 @@ START_TEST(an_unreadable_file_is_an_error)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct guildfile *gf;
 
-	ck_assert_int_eq(guildfile_load(".", &gf, &err), 0);
+	ck_assert_int_eq(guildfile_load(".", NULL, &gf, &err), 0);
 	scratch_put("guild.yml", "a: b\n");
 	ck_assert_int_eq(chmod("guild.yml", 0), 0);
 	scratch_drop_root();
-	ck_assert_int_eq(guildfile_load(".", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_load(".", NULL, &gf, &err), -1);
 	ck_assert_msg(strstr(err.msg, "/guild.yml: Permission denied"), "%s", err.msg);
 }
 END_TEST
@@ -199,7 +199,7 @@ START_TEST(a_directory_is_no_guildfile)
 	struct guildfile *gf;
 
 	scratch_mkdir("guild.yml");
-	ck_assert_int_eq(guildfile_load(".", &gf, &err), 0);
+	ck_assert_int_eq(guildfile_load(".", NULL, &gf, &err), 0);
 }
 END_TEST
 
@@ -395,7 +395,7 @@ START_TEST(include_cycle)
 
 	scratch_put("guild.yml", "- include: b.yml\n");
 	scratch_put("b.yml", "- include: guild.yml\n");
-	ck_assert_int_eq(guildfile_load(".", &gf, &err), -1);
+	ck_assert_int_eq(guildfile_load(".", NULL, &gf, &err), -1);
 	ck_assert_msg(strstr(err.msg, "error in cycle in 'includes': "), "%s", err.msg);
 }
 END_TEST

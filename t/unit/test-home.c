@@ -111,6 +111,10 @@ START_TEST(given)
 	ck_assert_int_eq(home_find(&home, &err), -1);
 	ck_assert_str_eq(err.msg, "'file' is not a directory");
 	ck_assert_uint_eq(home.len, 0); /* outputs untouched */
+	ck_assert_ptr_null(home_if_any(&home));
+	set("GUILD_HOME", "home/p");
+	ck_assert_str_eq(home_if_any(&home), home.s);
+	ck_assert(ends_with(home.s, "/home/p"));
 }
 END_TEST
 

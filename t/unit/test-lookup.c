@@ -41,7 +41,7 @@ static void find(const char *opspec, struct buf *out)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct opdef *op;
 
-	ck_assert_msg(project_open(&p, ".", &err) == 0, "%s", err.msg);
+	ck_assert_msg(project_open(&p, ".", NULL, &err) == 0, "%s", err.msg);
 	if (project_find_op(&p, opspec, &op, &err) == 0)
 		buf_addstr(out, op->fullname);
 	else
@@ -124,7 +124,7 @@ static void check_script(const char *opspec, const char *base, const char *name,
 	CLEANUP(free_ptr) char *cwd = path_getcwd();
 	struct opdef *op;
 
-	ck_assert_int_eq(project_open(&p, cwd, &err), 0);
+	ck_assert_int_eq(project_open(&p, cwd, NULL, &err), 0);
 	ck_assert_msg(project_find_op(&p, opspec, &op, &err) == 0, "%s", err.msg);
 	opdef_opref(op, &ref);
 	path_absolute(&dir, cwd, base);
@@ -155,7 +155,7 @@ START_TEST(python_script_attributes)
 	struct opdef *op;
 
 	scratch_put("Train.py", "");
-	ck_assert_int_eq(project_open(&p, here, &err), 0);
+	ck_assert_int_eq(project_open(&p, here, NULL, &err), 0);
 	ck_assert_int_eq(project_find_op(&p, "Train.py", &op, &err), 0);
 	ck_assert_uint_eq(op->tags.n, 1);
 	ck_assert_str_eq(op->tags.v[0], "model");
@@ -191,7 +191,7 @@ START_TEST(an_operation_hides_a_script)
 
 	scratch_put("x.py", "");
 	scratch_put("guild.yml", "x.py: {exec: ls}\n");
-	ck_assert_int_eq(project_open(&p, ".", &err), 0);
+	ck_assert_int_eq(project_open(&p, ".", NULL, &err), 0);
 	ck_assert_int_eq(project_find_op(&p, "x.py", &op, &err), 0);
 	opdef_opref(op, &ref);
 	ck_assert_str_eq(ref.pkg_type, "guildfile");
@@ -205,13 +205,13 @@ START_TEST(a_bad_guildfile_is_logged)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
 	scratch_put("guild.yml", "hello\n");
-	ck_assert_int_eq(project_open(&p, ".", &err), -1);
+	ck_assert_int_eq(project_open(&p, ".", NULL, &err), -1);
 	ck_assert_str_eq(err.msg, "guildfile in the current directory contains an error (see above "
 				  "for details)");
 	ck_assert_uint_eq(logged.n, 1);
 	ck_assert_msg(starts_with(logged.v[0], "error in /"), "%s", logged.v[0]);
 	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(project_open_for_list(&p, scratch_dir, &err), -1);
+	ck_assert_int_eq(project_open_for_list(&p, scratch_dir, NULL, &err), -1);
 	ck_assert_msg(starts_with(err.msg, "guildfile in '/tmp/"), "%s", err.msg);
 	ck_assert_msg(starts_with(logged.v[1], "error loading guildfile from /tmp/"), "%s",
 		      logged.v[1]);

@@ -72,7 +72,7 @@ static void assert_found(const char *requirement, const char *dir, const char *n
 	CLEANUP(buf_release) struct buf expected = BUF_INIT;
 	CLEANUP(buf_release) struct buf python = BUF_INIT;
 
-	ck_assert_int_eq(pyenv_find(requirement, &python, &err), 0);
+	ck_assert_int_eq(pyenv_find(NULL, requirement, &python, &err), 0);
 	buf_addf(&expected, "%s/%s", dir, name);
 	ck_assert_str_eq(python.s, expected.s);
 }
@@ -93,10 +93,10 @@ START_TEST(find)
 	assert_found(NULL, "/opt/x", "python");
 	setenv("GUILD_PYTHON_EXE", "python", 1);
 	assert_found(NULL, dir, "python");
-	ck_assert_int_eq(pyenv_find(">=4", &python, &err), -1);
+	ck_assert_int_eq(pyenv_find(NULL, ">=4", &python, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_NOTFOUND);
 	ck_assert_str_eq(err.msg, "cannot find a python interpreter for requirement '>=4'");
-	ck_assert_int_eq(pyenv_find("new", &python, &err), -1);
+	ck_assert_int_eq(pyenv_find(NULL, "new", &python, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_INVALID);
 	ck_assert_str_eq(python.s, "");
 	ck_assert_int_eq(tree_remove(dir, &err), 0);
@@ -112,7 +112,7 @@ START_TEST(find_none)
 	unsetenv("CONDA_PREFIX");
 	unsetenv("GUILD_PYTHON_EXE");
 	setenv("PATH", "/nonexistent", 1);
-	ck_assert_int_eq(pyenv_find(NULL, &python, &err), -1);
+	ck_assert_int_eq(pyenv_find(NULL, NULL, &python, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_NOTFOUND);
 }
 END_TEST
@@ -123,7 +123,7 @@ START_TEST(platform_without_python)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct value *platform;
 
-	ck_assert_int_eq(pyenv_platform(&a, NULL, &platform, &err), 0);
+	ck_assert_int_eq(pyenv_platform(&a, NULL, NULL, &platform, &err), 0);
 	ck_assert(ends_with(value_str_at(platform, "architecture"), "bit ELF"));
 	ck_assert_int_ge(value_get(platform, "cpus")->i, 1);
 	ck_assert_str_eq(value_str_at(platform, "processor"), "");

@@ -58,7 +58,7 @@ static void assert_commit(const char *dir, const char *rev, const char *mark)
 	struct vcs_query q = VCS_QUERY_INIT;
 	int rc;
 
-	ck_assert_int_eq(vcs_start(&q, dir, &err), 0);
+	ck_assert_int_eq(vcs_start(&q, NULL, dir, &err), 0);
 	rc = vcs_finish(&q, &got, &err);
 	if (!rev) {
 		ck_assert_int_eq(rc, 0);
@@ -80,9 +80,9 @@ START_TEST(outside_nothing_is_started)
 
 	setenv("PATH", "/nowhere", 1);
 	ck_assert(!vcs_is_git(scratch_dir));
-	ck_assert_int_eq(vcs_start(&q, scratch_dir, &err), 0);
+	ck_assert_int_eq(vcs_start(&q, NULL, scratch_dir, &err), 0);
 	ck_assert(!q.in_repository);
-	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 0);
+	ck_assert_int_eq(vcs_ignored(NULL, scratch_dir, ".guildignore", &paths, &err), 0);
 }
 END_TEST
 
@@ -95,9 +95,9 @@ START_TEST(without_git)
 	scratch_mkdir(".git");
 	setenv("PATH", "/nowhere", 1);
 	ck_assert(vcs_is_git(scratch_dir));
-	ck_assert_int_eq(vcs_start(&q, scratch_dir, &err), 0);
+	ck_assert_int_eq(vcs_start(&q, NULL, scratch_dir, &err), 0);
 	ck_assert(!q.in_repository);
-	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 0);
+	ck_assert_int_eq(vcs_ignored(NULL, scratch_dir, ".guildignore", &paths, &err), 0);
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(ignored_paths)
 	sh("printf '*.o\\n/out/\\n' >.gitignore && printf '# no\\n\\n data \\n' >.guildignore && "
 	   "touch x.o 'b c.o' sub/y.o \"$(printf 'caf\\303\\251.o')\" data kept && "
 	   "mkdir out && touch out/f");
-	ck_assert_int_eq(vcs_ignored(scratch_dir, ".guildignore", &paths, &err), 1);
+	ck_assert_int_eq(vcs_ignored(NULL, scratch_dir, ".guildignore", &paths, &err), 1);
 	strlist_sort(&paths);
 	strlist_join(&paths, "|", &got);
 	ck_assert_str_eq(got.s, "b c.o|caf\303\251.o|data|out/|sub/y.o|x.o");
@@ -162,7 +162,7 @@ static void assert_ignored(int rc, const char *want)
 	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf got = BUF_INIT;
 
-	ck_assert_int_eq(vcs_ignored(scratch_dir, "no such file", &paths, &err), rc);
+	ck_assert_int_eq(vcs_ignored(NULL, scratch_dir, "no such file", &paths, &err), rc);
 	strlist_sort(&paths);
 	strlist_join(&paths, "|", &got);
 	ck_assert_str_eq(got.s, want);
@@ -239,7 +239,7 @@ START_TEST(given_up)
 	struct vcs_query q = VCS_QUERY_INIT;
 
 	make_repository();
-	ck_assert_int_eq(vcs_start(&q, scratch_dir, &err), 0);
+	ck_assert_int_eq(vcs_start(&q, NULL, scratch_dir, &err), 0);
 	ck_assert(q.in_repository);
 	vcs_release(&q);
 	ck_assert_int_eq(waitpid(-1, NULL, 0), -1); /* both are reaped */
