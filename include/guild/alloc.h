@@ -1,10 +1,9 @@
 /*
- * alloc.h: memory that is there or the program is not.
+ * alloc.h: allocation that aborts on failure.
  *
- * Every function returns memory that the caller frees with free(3). None
- * returns NULL: when memory is exhausted they print one line and abort, the
- * only place of the library that does (style: errors). Sizes that multiply are
- * checked for overflow.
+ * Every function returns memory that the caller frees with free(3). None returns NULL: when memory
+ * is exhausted it prints one line and aborts. Nothing else in the library does that. Sizes that
+ * multiply are checked for overflow.
  */
 #ifndef GUILD_ALLOC_H
 #define GUILD_ALLOC_H

@@ -1,9 +1,16 @@
 /*
  * arena.h: allocate many, free once.
  *
- * For trees that live and die together (a parsed YAML document, a Guild file,
- * a filter). Memory is zeroed, and aligned for pointers, 64-bit integers and doubles. Nothing is freed before
- * arena_release(), after which the arena is empty and may be used again.
+ * For trees that live and die together: a parsed YAML document, a Guild file, a filter.
+ *
+ *	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+ *	struct node *n = ARENA_NEW(&a, struct node);
+ *
+ *	n->name = arena_strdup(&a, name);
+ *
+ * Memory is zeroed, and aligned for pointers, 64-bit integers and doubles. Nothing is freed before
+ * arena_release(). After that the arena is empty and may be used again. Allocation aborts when
+ * memory is exhausted, as in alloc.h.
  */
 #ifndef GUILD_ARENA_H
 #define GUILD_ARENA_H
@@ -14,7 +21,7 @@ struct arena_block;
 struct arena {
 	struct arena_block *blocks; /* the newest first */
 	size_t used;                /* bytes used of the newest block */
-	size_t total;               /* bytes handed out in all */
+	size_t total;               /* bytes handed out, all blocks together */
 };
 
 #define ARENA_INIT { 0 }

@@ -186,7 +186,7 @@ struct guildfile {
 	struct arena arena;
 	char *path; /* absolute path of guild.yml; made for a script: the directory in its reference */
 	char *dir;  /* its directory: the project; made for a script: where its source code is */
-	char *home; /* the Guild home, where answers of its interpreter are kept; NULL: they are not */
+	char *home; /* the Guild home, for caches and the user's configuration; NULL: none */
 	bool is_script; /* there is no guild.yml: the one operation runs a script, or is built in */
 	bool is_builtin; /* of these, the operation is part of Guild: path and dir are "" */
 	struct buf text; /* the file's bytes */
@@ -199,8 +199,8 @@ struct guildfile {
 };
 
 /*
- * Load DIR/guild.yml. 1; 0 when there is none; -1 with upstream's message ("error in PATH: …"), err->line
- * and column where known. home may be NULL. Yours: guildfile_free().
+ * Load DIR/guild.yml. 1; 0 when there is none; -1 with upstream's message ("error in PATH: …"),
+ * err->line and column where known. home may be NULL. Yours: guildfile_free().
  */
 MUST_CHECK int guildfile_load(const char *dir, const char *home, struct guildfile **out,
 			      struct err *err);
@@ -208,9 +208,10 @@ MUST_CHECK int guildfile_load(const char *dir, const char *home, struct guildfil
 MUST_CHECK int guildfile_parse(const char *text, size_t len, const char *path, const char *home,
 			       struct guildfile **out, struct err *err);
 /*
- * A Guild file for an operation that none defines (a script, a part of Guild), in two steps: base is the
- * directory of the operation's reference, dir where its source code is; then a map of operations, in
- * gf's arena, is built as if it stood in the file. Yours at once: guildfile_free(), also after an error.
+ * A Guild file for an operation that none defines: of a script, or a part of Guild. base is the
+ * directory in the operation's reference, dir where its source code is. The second function builds
+ * it from a map of operations, in gf's arena, as if the map were in the file. Yours:
+ * guildfile_free(), also after an error.
  */
 struct guildfile *guildfile_new_script(const char *base, const char *dir);
 MUST_CHECK int guildfile_build_script(struct guildfile *gf, struct value *ops, struct err *err);

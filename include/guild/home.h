@@ -9,7 +9,10 @@
 
 struct err;
 
-/* Guild's current directory, absolute: $GUILD_CWD (from `guild -C`), else the process's. Static storage. */
+/*
+ * Guild's current directory, absolute: $GUILD_CWD, which `guild -C` sets, else the process's. Static
+ * storage.
+ */
 const char *home_cwd(void);
 /*
  * Append the Guild home's absolute path: $GUILD_HOME (must exist: "directory 'P' does not exist"),
