@@ -47,8 +47,8 @@ extern const struct command command;
 /* The command as typed: "guild runs rm". */
 const char *cmd_path(void);
 /*
- * For main() alone: remember what cmd_path() gives. typed: argv[0], which the front end sets; a program
- * that was started by its own name is "guild NAME".
+ * For main() alone: remember what cmd_path() gives. typed: argv[0], which the front end sets; a
+ * program that was started by its own name is "guild NAME".
  */
 void cmd_set_path(const char *typed, const char *name);
 /* The command was typed as its group alone: "guild runs", not "guild runs list". */

@@ -15,9 +15,10 @@ struct buf;
  */
 void config_path(struct buf *out, const char *cwd, const char *home);
 /*
- * The file's map, in the arena, never NULL. An item of a section has what it `extends`: items of the
- * same section, or of the section `config`, which is left out of the map. One that cannot be found is a
- * warning. The map is empty when there is no such file, or when it cannot be read, which is a warning.
+ * The file's map, in the arena, never NULL. An item of a section has what it `extends`: items of
+ * the same section, or of the section `config`, which is left out of the map. One that cannot be
+ * found is a warning. The map is empty when there is no such file, or when it cannot be read, which
+ * is a warning.
  */
 struct value *config_load(struct arena *a, const char *path);
 

@@ -1,8 +1,9 @@
 /*
  * help.h: help pages in upstream's layout: usage, description, and sections of terms.
  *
- * cmd_print_help() (cmd.h) makes the page of one command of these parts, overview.h the page that lists
- * all commands. A page is text for the terminal or, where GUILD_HELP_JSON is set, one JSON object:
+ * cmd_print_help() (cmd.h) makes the page of one command of these parts, overview.h the page that
+ * lists all commands. A page is text for the terminal or, where GUILD_HELP_JSON is set, one JSON
+ * object:
  *
  *	CLEANUP(help_terms_release) struct help_terms terms = HELP_TERMS_INIT;
  *
@@ -12,8 +13,8 @@
  *	else
  *		help_begin("guild x", "[RUN]", "Show x.", NULL, &out);
  *
- * Texts use a little of Markdown: ``x`` is shown as 'x', `x` as x, "### Title" as TITLE. All functions
- * append to out, and none can fail.
+ * Texts use a little of Markdown: ``x`` is shown as 'x', `x` as x, "### Title" as TITLE. All
+ * functions append to out, and none can fail.
  */
 #ifndef GUILD_HELP_H
 #define GUILD_HELP_H

@@ -10,8 +10,8 @@
 struct err;
 
 /*
- * Guild's current directory, absolute: $GUILD_CWD, which `guild -C` sets, else the process's. Static
- * storage.
+ * Guild's current directory, absolute: $GUILD_CWD, which `guild -C` sets, else the process's.
+ * Static storage.
  */
 const char *home_cwd(void);
 /*

@@ -29,15 +29,15 @@ MUST_CHECK int project_open_for_list(struct project *p, const char *cwd, const c
 void project_close(struct project *p);
 
 /*
- * The operation that opspec names ("" or NULL: the default one): of the Guild file, else one that is
- * built in, by its name, else a script or executable file, by its path. Errors in upstream's words.
- * The opdef lives as long as the project.
+ * The operation that opspec names ("" or NULL: the default one): of the Guild file, else one that
+ * is built in, by its name, else a script or executable file, by its path. Errors in upstream's
+ * words. The opdef lives as long as the project.
  */
 MUST_CHECK int project_find_op(struct project *p, const char *opspec, struct opdef **out,
 			       struct err *err);
 /*
- * The operation of that name that is part of Guild ("queue"), whatever the Guild file says. 1, 0 none,
- * -1.
+ * The operation of that name that is part of Guild ("queue"), whatever the Guild file says. 1, 0
+ * none, -1.
  */
 MUST_CHECK int project_find_builtin(struct project *p, const char *name, struct opdef **out,
 				    struct err *err);
