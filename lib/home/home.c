@@ -54,15 +54,21 @@ static void scheme_from_config(struct buf *scheme)
 		buf_addstr(scheme, name);
 }
 
+/* The directory of the active Conda or virtual environment, or NULL. */
+static const char *python_env(void)
+{
+	const char *conda = env_get("CONDA_PREFIX");
+
+	return conda ? conda : env_get("VIRTUAL_ENV");
+}
+
 /* Upstream before 0.9: beside the active environment, whether it is there or not. */
 static void home_pre_09(struct buf *out)
 {
 	CLEANUP(buf_release) struct buf base = BUF_INIT;
 	CLEANUP(free_ptr) char *real = NULL;
-	const char *env = env_get("CONDA_PREFIX");
+	const char *env = python_env();
 
-	if (!env)
-		env = env_get("VIRTUAL_ENV");
 	if (env)
 		buf_addstr(&base, env);
 	else
@@ -75,10 +81,8 @@ static bool home_from_python_env(struct buf *out)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(free_ptr) char *real = NULL;
-	const char *env = env_get("CONDA_PREFIX");
+	const char *env = python_env();
 
-	if (!env)
-		env = env_get("VIRTUAL_ENV");
 	if (!env)
 		return false;
 	path_join(&path, env, ".guild");
