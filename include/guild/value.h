@@ -92,6 +92,8 @@ const struct value_entry *value_find(const struct value *v, const struct value *
 const char *value_get_str(const struct value *v);
 /* value_get then value_get_str. */
 const char *value_str_at(const struct value *map, const char *key);
+/* Append the strings in a list to out. Other items are left out; what is no list has none. */
+void value_strings(const struct value *list, struct strlist *out);
 size_t value_len(const struct value *v); /* of a list or map, else 0 */
 size_t value_map_len(const struct value *v); /* of a map, else 0 */
 /* Python's truth value: false for null, false, 0, "", [] and {}. */

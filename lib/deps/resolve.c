@@ -198,15 +198,8 @@ static void renew_flags_file(struct resdef *res, const char *flags_dest)
  */
 static void add_locations(struct resolving *r, const struct value *dep)
 {
-	const struct value *parents = value_get(dep, "parent-dirs");
-
 	strlist_push(&r->locations, r->res->location ? r->res->location : ".");
-	for (size_t i = 0; i < value_len(parents); i++) {
-		const char *dir = value_get_str(parents->list.items[i]);
-
-		if (dir)
-			strlist_push(&r->locations, dir);
-	}
+	value_strings(value_get(dep, "parent-dirs"), &r->locations);
 }
 
 /* One item of op.deps. all: the attribute deps. */

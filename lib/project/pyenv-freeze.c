@@ -6,36 +6,15 @@
 
 #include "pyenv-internal.h"
 
-static bool freeze_path(const char *home, const char *python, struct buf *out)
-{
-	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
-
-	strlist_push(&key, "freeze");
-	pycache_key_packages(&key, python);
-	return pycache_path(home, "python", &key, out);
-}
-
-static void push_lines(struct strlist *lines, const struct value *answer)
-{
-	const struct value *list = value_get(answer, "lines");
-
-	for (size_t i = 0; i < value_len(list); i++) {
-		const char *line = value_get_str(list->list.items[i]);
-
-		if (line)
-			strlist_push(lines, line);
-	}
-}
-
 bool pyenv_freeze_cached(const char *home, const char *python, struct strlist *lines)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct value *answer;
 
-	if (!freeze_path(home, python, &path) || !pycache_load(&a, path.s, &answer))
+	if (!pyenv_answer_path(home, python, "freeze", NULL, &path) || !pycache_load(&a, path.s, &answer))
 		return false;
-	push_lines(lines, answer);
+	value_strings(value_get(answer, "lines"), lines);
 	return true;
 }
 
@@ -51,8 +30,8 @@ int pyenv_freeze_gather(const char *home, const char *python, struct strlist *li
 		return err_wrap(err, "error reading pip freeze");
 	if (pycache_parse(&a, answer.s, answer.len, &parsed, err) < 0)
 		return -1;
-	if (freeze_path(home, python, &path))
+	if (pyenv_answer_path(home, python, "freeze", NULL, &path))
 		pycache_save(path.s, answer.s, answer.len);
-	push_lines(lines, parsed);
+	value_strings(value_get(parsed, "lines"), lines);
 	return 0;
 }

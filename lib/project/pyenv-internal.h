@@ -9,6 +9,13 @@
 struct err;
 
 /*
+ * Where the answer to a question about the interpreter's packages is kept: name says which question, arg
+ * what about (NULL: nothing). Appended; false when there is no home.
+ */
+bool pyenv_answer_path(const char *home, const char *python, const char *name, const char *arg,
+		       struct buf *out);
+
+/*
  * Run a script of our Python package, guild/SCRIPT, with an argument (NULL: without). *answer gets what it prints;
  * an exit status that is not 0 is an error that has what it said.
  */

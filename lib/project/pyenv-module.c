@@ -6,22 +6,12 @@
 
 #include "pyenv-internal.h"
 
-static bool cache_path(const char *home, const char *python, const char *name, struct buf *out)
-{
-	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
-
-	strlist_push(&key, "module");
-	strlist_push(&key, name);
-	pycache_key_packages(&key, python);
-	return pycache_path(home, "python", &key, out);
-}
-
 int pyenv_check_module(const char *home, const char *python, const char *name, struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	bool keep = cache_path(home, python, name, &path);
+	bool keep = pyenv_answer_path(home, python, "module", name, &path);
 	struct value *answer;
 	const char *error;
 

@@ -264,6 +264,18 @@ int pyenv_version(const char *home, const char *python, struct buf *out, struct 
 	return 0;
 }
 
+bool pyenv_answer_path(const char *home, const char *python, const char *name, const char *arg,
+		       struct buf *out)
+{
+	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
+
+	strlist_push(&key, name);
+	if (arg)
+		strlist_push(&key, arg);
+	pycache_key_packages(&key, python);
+	return pycache_path(home, "python", &key, out);
+}
+
 int pyenv_ask(const char *python, const char *script, const char *arg, struct buf *answer,
 	      struct err *err)
 {

@@ -109,6 +109,13 @@ const char *value_get_str(const struct value *v)
 	return value_is(v, VALUE_STR) ? v->str.s : NULL;
 }
 
+void value_strings(const struct value *list, struct strlist *out)
+{
+	for (size_t i = 0; value_is(list, VALUE_LIST) && i < list->list.n; i++)
+		if (value_get_str(list->list.items[i]))
+			strlist_push(out, value_get_str(list->list.items[i]));
+}
+
 size_t value_map_len(const struct value *v)
 {
 	return value_is(v, VALUE_MAP) ? v->map.n : 0;

@@ -297,6 +297,27 @@ START_TEST(text_of_others)
 }
 END_TEST
 
+START_TEST(strings_of_a_list)
+{
+	CLEANUP(strlist_release) struct strlist out = STRLIST_INIT;
+	struct value *list = value_list(&a);
+	struct value *map = value_map(&a);
+
+	value_append(&a, list, value_str(&a, "x"));
+	value_append(&a, list, value_int(&a, 1));
+	value_append(&a, list, value_str(&a, ""));
+	value_set(&a, map, "k", value_str(&a, "v"));
+	value_strings(NULL, &out);
+	value_strings(map, &out);
+	value_strings(list->list.items[0], &out);
+	ck_assert_uint_eq(out.n, 0);
+	value_strings(list, &out);
+	ck_assert_uint_eq(out.n, 2);
+	ck_assert_str_eq(out.v[0], "x");
+	ck_assert_str_eq(out.v[1], "");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("value");
@@ -317,6 +338,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, repr_of_strings, 0, ARRAY_SIZE(strings));
 	tcase_add_loop_test(t, repr_of_dates, 0, ARRAY_SIZE(dates));
 	tcase_add_test(t, text_of_others);
+	tcase_add_test(t, strings_of_a_list);
 	suite_add_tcase(s, t);
 	return s;
 }
