@@ -185,12 +185,11 @@ static int find_files(const struct run *run, struct strlist *paths, struct err *
 	CLEANUP(filter_release) struct filter f = FILTER_INIT;
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	const struct tree_entry *e;
-	int rc;
 
 	if (filter_init(&f, run, err) < 0 ||
 	    tree_walk_open(&walk, run->dir, opt.follow_links ? TREE_FOLLOW : 0, err) < 0)
 		return -1;
-	while ((rc = tree_walk_next(&walk, &e, err)) > 0) {
+	while (tree_walk_next(&walk, &e)) {
 		CLEANUP(strlist_release) struct strlist parts = STRLIST_INIT;
 
 		split_path(e->path, &parts);
@@ -200,7 +199,7 @@ static int find_files(const struct run *run, struct strlist *paths, struct err *
 			tree_walk_prune(&walk);
 	}
 	natural_sort(paths);
-	return rc;
+	return 0;
 }
 
 /* ---- output ---- */

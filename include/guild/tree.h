@@ -30,7 +30,7 @@ MUST_CHECK int tree_list_kinds(int dirfd, const char *path, struct strlist *dirs
  *	CLEANUP(tree_walk_close) struct tree_walk w = TREE_WALK_INIT;
  *
  *	if (tree_walk_open(&w, root, TREE_FOLLOW, &err) < 0) …
- *	while ((rc = tree_walk_next(&w, &entry, &err)) > 0) {
+ *	while (tree_walk_next(&w, &entry)) {
  *		if (entry->is_dir && skip(entry->path))
  *			tree_walk_prune(&w);
  *	}
@@ -55,7 +55,8 @@ struct tree_walk {
 };
 #define TREE_WALK_INIT { 0 }
 MUST_CHECK int tree_walk_open(struct tree_walk *w, const char *root, int flags, struct err *err);
-MUST_CHECK int tree_walk_next(struct tree_walk *w, const struct tree_entry **entry, struct err *err);
+/* false: that was all. */
+bool tree_walk_next(struct tree_walk *w, const struct tree_entry **entry);
 void tree_walk_prune(struct tree_walk *w);
 void tree_walk_close(struct tree_walk *w);
 

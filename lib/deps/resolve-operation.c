@@ -21,13 +21,12 @@ static int generated_names(const struct run *run, struct strlist *names, struct 
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	const char *legacy = getenv("GUILD_LEGACY_OPDEP_SELECT");
 	const struct tree_entry *entry;
-	int rc;
 
 	if (manifest_load(&manifest, run, err) < 0)
 		return -1;
 	if (tree_walk_open(&walk, run->dir, 0, err) < 0)
 		return -1;
-	while ((rc = tree_walk_next(&walk, &entry, err)) > 0) {
+	while (tree_walk_next(&walk, &entry)) {
 		const struct manifest_entry *known = map_get(&manifest.by_path, entry->path);
 		bool take = !known || (legacy && streq(legacy, "2")) ||
 			    (legacy && streq(legacy, "1") && known->type == MANIFEST_DEP);
@@ -48,7 +47,7 @@ static int generated_names(const struct run *run, struct strlist *names, struct 
 	for (size_t i = names->n; i-- > 0;)
 		if (starts_with(names->v[i], ".guild"))
 			strlist_remove(names, i);
-	return rc;
+	return 0;
 }
 
 static int find_run_files(const struct source *s, const struct run *run, struct strlist *paths,

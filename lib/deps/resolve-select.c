@@ -13,13 +13,12 @@ static int list_below(const char *dir, struct strlist *paths, struct err *err)
 {
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	const struct tree_entry *entry;
-	int rc;
 
 	if (tree_walk_open(&walk, dir, 0, err) < 0)
 		return -1;
-	while ((rc = tree_walk_next(&walk, &entry, err)) > 0)
+	while (tree_walk_next(&walk, &entry))
 		strlist_push(paths, entry->path);
-	return rc;
+	return 0;
 }
 
 static bool parse_group(const char *s, struct regex_span span, double *out)

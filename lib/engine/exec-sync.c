@@ -27,11 +27,10 @@ int exec_sync(const struct run *run, int64_t started_us, struct err *err)
 {
 	CLEANUP(tree_walk_close) struct tree_walk w = TREE_WALK_INIT;
 	const struct tree_entry *e;
-	int rc;
 
 	if (tree_walk_open(&w, run->dir, 0, err) < 0)
 		return -1;
-	while ((rc = tree_walk_next(&w, &e, err)) > 0) {
+	while (tree_walk_next(&w, &e)) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		bool is_new = (int64_t)e->st->st_mtim.tv_sec >= started_us / 1000000;
 
@@ -42,5 +41,5 @@ int exec_sync(const struct run *run, int64_t started_us, struct err *err)
 		    sync_path(path.s, 0, err) < 0)
 			return -1;
 	}
-	return rc < 0 ? -1 : sync_path(run->dir, O_DIRECTORY, err);
+	return sync_path(run->dir, O_DIRECTORY, err);
 }

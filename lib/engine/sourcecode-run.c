@@ -63,14 +63,13 @@ static int add_below(const struct run *run, const char *dest, struct sourcecode 
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	const struct tree_entry *entry;
-	int rc;
 
 	path_absolute(&dir, run->dir, dest);
 	if (!file_is_dir(AT_FDCWD, dir.s))
 		return 0;
 	if (tree_walk_open(&walk, dir.s, 0, err) < 0)
 		return -1;
-	while ((rc = tree_walk_next(&walk, &entry, err)) > 0) {
+	while (tree_walk_next(&walk, &entry)) {
 		CLEANUP(buf_release) struct buf full = BUF_INIT;
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
@@ -83,7 +82,7 @@ static int add_below(const struct run *run, const char *dest, struct sourcecode 
 		strlist_push(&out->paths, path.s);
 		strlist_push(&out->origins, entry->path);
 	}
-	return rc;
+	return 0;
 }
 
 int sourcecode_of_run(const struct run *run, const char *dest, struct sourcecode *out,

@@ -157,20 +157,19 @@ int tree_walk_open(struct tree_walk *walk, const char *root, int flags, struct e
 	return 0;
 }
 
-int tree_walk_next(struct tree_walk *walk, const struct tree_entry **entry, struct err *err)
+bool tree_walk_next(struct tree_walk *walk, const struct tree_entry **entry)
 {
 	struct tree_walk_state *w = walk->state;
 	const struct item *item;
 	struct level *l;
 
-	(void)err; /* the root was read by open, and what is below it only warns */
 	if (w->go_down && push_level(w) < 0)
 		warn_unreadable(w, NULL);
 	w->go_down = false;
 	while (w->n && w->levels[w->n - 1].next == w->levels[w->n - 1].n)
 		level_release(&w->levels[--w->n]);
 	if (!w->n)
-		return 0;
+		return false;
 	l = &w->levels[w->n - 1];
 	item = &l->items[l->next++];
 	buf_setlen(&w->path, l->path_len);
@@ -186,7 +185,7 @@ int tree_walk_next(struct tree_walk *walk, const struct tree_entry **entry, stru
 	w->go_down = item->is_dir &&
 		     (!item->is_link || ((w->flags & TREE_FOLLOW) && !is_loop(w, item)));
 	*entry = &w->entry;
-	return 1;
+	return true;
 }
 
 void tree_walk_prune(struct tree_walk *walk)

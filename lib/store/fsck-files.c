@@ -241,14 +241,13 @@ void fsck_check_files(struct fsck_place *p)
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	struct links links = { .runs = BUF_INIT };
 	const struct tree_entry *e;
-	int rc;
 
 	if (!fsck_is_readable(p, ".") || tree_walk_open(&walk, p->run->dir, 0, &err) < 0) {
 		fsck_found(p, &fsck_unreadable, ".", "%s", err.msg ? err.msg : "it cannot be read");
 		return;
 	}
 	look_at_run(p, &links);
-	while ((rc = tree_walk_next(&walk, &e, &err)) > 0) {
+	while (tree_walk_next(&walk, &e)) {
 		if (e->is_link) {
 			check_link(p, &links, e->path);
 		} else if ((e->is_dir || S_ISREG(e->st->st_mode)) && !fsck_is_readable(p, e->path)) {
@@ -258,7 +257,5 @@ void fsck_check_files(struct fsck_place *p)
 		}
 		fsck_tick(p);
 	}
-	if (rc < 0)
-		fsck_found(p, &fsck_unreadable, ".", "%s", err.msg);
 	buf_release(&links.runs);
 }

@@ -70,18 +70,16 @@ static enum content content_of(const char *dir)
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
 	CLEANUP(buf_release) struct buf guild = BUF_INIT;
 	const struct tree_entry *e;
-	bool empty = true;
-	int rc;
+	bool empty = true, whole = true;
 
 	path_join(&guild, dir, ".guild");
 	if (tree_walk_open(&walk, dir, 0, &ignored) < 0)
 		return FOREIGN;
-	while ((rc = tree_walk_next(&walk, &e, &ignored)) > 0) {
+	while (whole && tree_walk_next(&walk, &e)) {
 		empty = false;
-		if (!is_early(e) || (e->is_dir && !can_list(dir, e->path)))
-			break;
+		whole = is_early(e) && !(e->is_dir && !can_list(dir, e->path));
 	}
-	if (rc == 0)
+	if (whole)
 		return empty ? EMPTY : HALF_RUN;
 	return file_is_dir(AT_FDCWD, guild.s) ? WAS_RUN : FOREIGN;
 }
@@ -303,7 +301,7 @@ static void check_cache(struct fsck_place *p)
 	home_cache_dir(&dir, p->dir, "");
 	if (tree_walk_open(&walk, dir.s, 0, &ignored) < 0)
 		return;
-	while (tree_walk_next(&walk, &e, &ignored) > 0) {
+	while (tree_walk_next(&walk, &e)) {
 		CLEANUP(buf_release) struct buf full = BUF_INIT;
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
