@@ -1,9 +1,16 @@
 /*
- * tree.h: directories with all that is below them.
+ * tree.h: directories with all that is below them: listed, walked, measured, copied and removed as a whole.
+ *
+ * guild/file.h reads and writes single files; guild/below.h finds places below a directory that no link leads
+ * out of.
+ *
+ * A tree may have any depth, and its paths any length: names are relative to open directories, of which
+ * a function holds about a dozen at a time.
  */
 #ifndef GUILD_TREE_H
 #define GUILD_TREE_H
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "guild/buf.h"
@@ -41,6 +48,7 @@ MUST_CHECK int tree_list_kinds(int dirfd, const char *path, struct strlist *dirs
 enum tree_flags {
 	TREE_FOLLOW = 1 << 0,      /* go into links that lead to directories */
 	TREE_FILES_FIRST = 1 << 1, /* of one directory, files before directories */
+	TREE_QUIET = 1 << 2,       /* what cannot be read is passed over without a warning */
 };
 struct tree_entry {
 	const char *path;  /* relative to the root, '/'-separated; dies with the next call */
@@ -61,6 +69,17 @@ void tree_walk_prune(struct tree_walk *w);
 void tree_walk_close(struct tree_walk *w);
 
 /*
+ * A file or directory that is, or will be, in an open directory. Nothing of it is the place's own.
+ * guild/below.h finds places below a directory.
+ */
+struct tree_place {
+	int dir_fd;       /* AT_FDCWD: the working directory */
+	const char *name; /* relative to dir_fd */
+	const char *path; /* how messages name it */
+};
+#define TREE_PLACE(p) { .dir_fd = AT_FDCWD, .name = (p), .path = (p) }
+
+/*
  * Copy one file's bytes and permission bits (no times), as reflink or
  * copy_file_range where the file system can. An existing target is replaced.
  * It is never written into: a link, or other names of the file, keep what they have.
@@ -72,19 +91,22 @@ struct tree_sink {
 	void (*see)(void *data, const void *bytes, size_t n);
 	void *data;
 };
-/* The same with names relative to open directories, which messages then name so. sink may be NULL. */
-MUST_CHECK int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
+/* The same from place to place. sink may be NULL. */
+MUST_CHECK int tree_copy_file_at(const struct tree_place *from, const struct tree_place *to,
 				 const struct tree_sink *sink, struct err *err);
 enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
 /*
- * A file, link or directory with all below it; to must not exist. Links are copied as
+ * Copy a file, link or directory with all below it; to must not exist. Links are copied as
  * they are, or followed (one that leads nowhere stays a link). Pipes, sockets and
  * devices are passed over with a warning. The first failure ends it; what is there stays.
  */
 MUST_CHECK int tree_copy(const char *from, const char *to, int flags, struct err *err);
+MUST_CHECK int tree_copy_at(const struct tree_place *from, const struct tree_place *to, int flags,
+			    struct err *err);
 /* rm -r: links are removed, not followed. Missing is no error. After a failure (the first
  * is told) the rest is removed all the same. */
 MUST_CHECK int tree_remove(const char *path, struct err *err);
+MUST_CHECK int tree_remove_at(const struct tree_place *place, struct err *err);
 /* Bytes of all regular files below path. */
 uint64_t tree_size(const char *path);
 

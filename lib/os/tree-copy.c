@@ -16,22 +16,20 @@
 /* Up to this size a read and a write cost less than to ask for a better way. */
 #define SMALL (64 * 1024)
 
-/* One file on its way. Names are relative to the descriptors beside them. */
+/* One file on its way. */
 struct job {
-	int from_fd, to_fd;
-	const char *from, *to;
-	const char *from_path, *to_path; /* for messages */
-	const struct tree_sink *sink;    /* NULL: nobody wants to see the bytes */
+	const struct tree_place *from, *to;
+	const struct tree_sink *sink; /* NULL: nobody wants to see the bytes */
 };
 
-static int read_failed(const struct job *j, struct err *err)
+static int read_failed(const struct tree_place *from, struct err *err)
 {
-	return err_os(err, "cannot read %s", j->from_path);
+	return err_os(err, "cannot read %s", from->path);
 }
 
-static int write_failed(const struct job *j, struct err *err)
+static int write_failed(const struct tree_place *to, struct err *err)
 {
-	return err_os(err, "cannot write %s", j->to_path);
+	return err_os(err, "cannot write %s", to->path);
 }
 
 /* ---- one file ---- */
@@ -51,11 +49,11 @@ static int pump(const struct job *j, int in, int out, uint64_t size, struct err 
 		if (n < 0) {
 			if (errno == EINTR)
 				continue;
-			return read_failed(j, err);
+			return read_failed(j->from, err);
 		}
 		if (j->sink)
 			j->sink->see(j->sink->data, data, (size_t)n);
-		if (out >= 0 && file_write_all(out, data, (size_t)n, j->to_path, err) < 0)
+		if (out >= 0 && file_write_all(out, data, (size_t)n, j->to->path, err) < 0)
 			return -1;
 		done += (uint64_t)n;
 	}
@@ -75,7 +73,7 @@ static int copy_range(const struct job *j, int in, int out, uint64_t size, struc
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return done ? write_failed(j, err) : 0;
+			return done ? write_failed(j->to, err) : 0;
 		done += (uint64_t)n;
 	}
 	return done > 0;
@@ -128,7 +126,7 @@ static int fill_file(const struct job *j, int in, int out, const struct stat *st
 		return -1;
 	if (restore_mode(out, st->st_mode) < 0 ||
 	    ((flags & TREE_COPY_TIMES) && restore_times(out, st) < 0))
-		return write_failed(j, err);
+		return write_failed(j->to, err);
 	return 0;
 }
 
@@ -136,31 +134,29 @@ static int copy_file(const struct job *j, int flags, struct err *err)
 {
 	/* O_NONBLOCK: not to wait for a writer, should it be a pipe. */
 	CLEANUP(file_close) int in =
-		openat(j->from_fd, j->from, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		openat(j->from->dir_fd, j->from->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 	int out, rc;
 
 	if (in < 0 || fstat(in, &st) < 0)
-		return read_failed(j, err);
+		return read_failed(j->from, err);
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_INVALID, "cannot copy %s: not a regular file", j->from_path);
-	out = create_file(j->to_fd, j->to, st.st_mode & 0777);
+		return err_set(err, ERR_INVALID, "cannot copy %s: not a regular file", j->from->path);
+	out = create_file(j->to->dir_fd, j->to->name, st.st_mode & 0777);
 	if (out < 0)
-		return write_failed(j, err);
+		return write_failed(j->to, err);
 	rc = fill_file(j, in, out, &st, flags, err);
 	if (close(out) < 0 && rc == 0)
-		rc = write_failed(j, err);
+		rc = write_failed(j->to, err);
 	if (rc < 0)
-		(void)unlinkat(j->to_fd, j->to, 0); /* the first error is the one to tell */
+		(void)unlinkat(j->to->dir_fd, j->to->name, 0); /* the first error is the one to tell */
 	return rc;
 }
 
-int tree_copy_file_at(int from_fd, const char *from, int to_fd, const char *to,
+int tree_copy_file_at(const struct tree_place *from, const struct tree_place *to,
 		      const struct tree_sink *sink, struct err *err)
 {
-	const struct job j = { from_fd, to_fd, from, to, from, to, sink };
-
-	return copy_file(&j, 0, err);
+	return copy_file(&(struct job){ from, to, sink }, 0, err);
 }
 
 static void update_digest(void *data, const void *bytes, size_t n)
@@ -170,13 +166,14 @@ static void update_digest(void *data, const void *bytes, size_t n)
 
 int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err)
 {
+	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
 	struct digest digest;
 	const struct tree_sink sink = { update_digest, &digest };
 
 	if (!sha1_hex)
-		return tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, NULL, err);
+		return tree_copy_file_at(&from_place, &to_place, NULL, err);
 	digest_init(&digest, DIGEST_SHA1);
-	if (tree_copy_file_at(AT_FDCWD, from, AT_FDCWD, to, &sink, err) < 0)
+	if (tree_copy_file_at(&from_place, &to_place, &sink, err) < 0)
 		return -1;
 	digest_hex(&digest, sha1_hex);
 	return 0;
@@ -184,138 +181,187 @@ int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err 
 
 /* ---- a tree ---- */
 
-/* The directories that we are in, the innermost first. */
-struct chain {
-	const struct chain *up;
-	dev_t dev;
-	ino_t ino;
-};
-
 struct copier {
 	int flags;
-	struct buf from, to; /* where we are */
-	struct chain target; /* the new root: not copied into itself */
+	struct tree_way from, to; /* the same directories on both sides */
+	size_t links;             /* that were followed to where we are */
 	struct err *err;
 };
 
-static int copy_entry(struct copier *c, int from_fd, const char *from, int to_fd, const char *to,
-		      int type, const struct chain *up);
-
-static bool chain_has(const struct chain *chain, dev_t dev, ino_t ino)
-{
-	for (; chain; chain = chain->up)
-		if (chain->dev == dev && chain->ino == ino)
-			return true;
-	return false;
-}
-
-static int copy_link(struct copier *c, int from_fd, const char *from, int to_fd, const char *to)
+static int copy_link(struct copier *c, const struct tree_place *from, const struct tree_place *to)
 {
 	CLEANUP(buf_release) struct buf target = BUF_INIT;
 	struct stat st;
-	int rc = file_read_link(from_fd, from, &target, c->err);
+	int rc = file_read_link(from->dir_fd, from->name, &target, c->err);
 
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
-		return err_set(c->err, ERR_NOTFOUND, "cannot read link %s", c->from.s);
-	if (symlinkat(target.s, to_fd, to) < 0)
-		return err_os(c->err, "cannot create link %s", c->to.s);
-	if ((c->flags & TREE_COPY_TIMES) && fstatat(from_fd, from, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		(void)utimensat(to_fd, to, (struct timespec[]){ st.st_atim, st.st_mtim },
+		return err_set(c->err, ERR_NOTFOUND, "cannot read link %s", from->path);
+	if (symlinkat(target.s, to->dir_fd, to->name) < 0)
+		return err_os(c->err, "cannot create link %s", to->path);
+	if ((c->flags & TREE_COPY_TIMES) &&
+	    fstatat(from->dir_fd, from->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		(void)utimensat(to->dir_fd, to->name, (struct timespec[]){ st.st_atim, st.st_mtim },
 				AT_SYMLINK_NOFOLLOW); /* some file systems have none for links */
 	return 0;
 }
 
-static int copy_entries(struct copier *c, DIR *dir, int to_fd, const struct chain *up)
+/* Copy what is no directory. 1: it is one, which is left. */
+static int copy_place(struct copier *c, const struct tree_place *from, const struct tree_place *to,
+		      int type)
 {
-	size_t from_len = c->from.len, to_len = c->to.len;
-	const struct dirent *e;
-	int rc;
-
-	while ((rc = tree_read_dir(dir, &e)) > 0) {
-		path_push(&c->from, e->d_name);
-		path_push(&c->to, e->d_name);
-		if (copy_entry(c, dirfd(dir), e->d_name, to_fd, e->d_name, e->d_type, up) < 0)
-			return -1;
-		buf_setlen(&c->from, from_len);
-		buf_setlen(&c->to, to_len);
-	}
-	return rc < 0 ? err_os(c->err, "cannot read directory %s", c->from.s) : 0;
-}
-
-static int copy_dir(struct copier *c, int from_fd, const char *from, int to_fd, const char *to,
-		    const struct chain *up)
-{
-	CLEANUP(tree_close_dir) DIR *dir = tree_open_dir(from_fd, from, 0);
-	CLEANUP(file_close) int new_fd = -1;
-	struct chain here = { .up = up };
-	struct stat st, new_st;
-
-	if (!dir || fstat(dirfd(dir), &st) < 0)
-		return err_os(c->err, "cannot read directory %s", c->from.s);
-	if (chain_has(up, st.st_dev, st.st_ino)) {
-		log_warning("%s leads back to a directory above it: not copied", c->from.s);
-		return 0;
-	}
-	if (up && chain_has(&c->target, st.st_dev, st.st_ino))
-		return 0;
-	here.dev = st.st_dev;
-	here.ino = st.st_ino;
-	if (mkdirat(to_fd, to, 0700) < 0)
-		return err_os(c->err, "cannot create directory %s", c->to.s);
-	new_fd = openat(to_fd, to, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (new_fd < 0 || fstat(new_fd, &new_st) < 0)
-		return err_os(c->err, "cannot open directory %s", c->to.s);
-	if (!up)
-		c->target = (struct chain){ .dev = new_st.st_dev, .ino = new_st.st_ino };
-	if (copy_entries(c, dir, new_fd, &here) < 0)
-		return -1;
-	if (fchmod(new_fd, st.st_mode & 07777) < 0 ||
-	    ((c->flags & TREE_COPY_TIMES) && restore_times(new_fd, &st) < 0))
-		return err_os(c->err, "cannot write %s", c->to.s);
-	return 0;
-}
-
-static int copy_entry(struct copier *c, int from_fd, const char *from, int to_fd, const char *to,
-		      int type, const struct chain *up)
-{
-	const struct job j = { from_fd, to_fd, from, to, c->from.s, c->to.s, NULL };
+	const struct job j = { from, to, NULL };
 	struct stat st;
 
 	if (type == DT_UNKNOWN) {
-		if (fstatat(from_fd, from, &st, AT_SYMLINK_NOFOLLOW) < 0)
-			return read_failed(&j, c->err);
+		if (fstatat(from->dir_fd, from->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return read_failed(from, c->err);
 		type = IFTODT(st.st_mode);
 	}
 	/* A link that leads nowhere stays one. */
 	if (type == DT_LNK && (c->flags & TREE_COPY_DEREFERENCE) &&
-	    fstatat(from_fd, from, &st, 0) == 0)
+	    fstatat(from->dir_fd, from->name, &st, 0) == 0)
 		type = IFTODT(st.st_mode);
 	switch (type) {
 	case DT_REG:
 		return copy_file(&j, c->flags, c->err);
 	case DT_LNK:
-		return copy_link(c, from_fd, from, to_fd, to);
+		return copy_link(c, from, to);
 	case DT_DIR:
-		return copy_dir(c, from_fd, from, to_fd, to, up);
+		return 1;
 	default:
-		log_warning("%s is neither a file nor a directory: not copied", c->from.s);
+		log_warning("%s is neither a file nor a directory: not copied", from->path);
 		return 0;
 	}
 }
 
-int tree_copy(const char *from, const char *to, int flags, struct err *err)
+/* The same of a name of the current directories. */
+static int copy_name(struct copier *c, const char *name, int type)
 {
-	struct copier c = { .flags = flags, .from = BUF_INIT, .to = BUF_INIT, .err = err };
+	const struct tree_place from = { tree_way_fd(&c->from), name, c->from.path.s };
+	const struct tree_place to = { tree_way_fd(&c->to), name, c->to.path.s };
+
+	return copy_place(c, &from, &to, type);
+}
+
+/* Copy what the current directory has but for subdirectories, which become its names. */
+static int copy_files(struct copier *c)
+{
+	DIR *dir = tree_way_read(&c->from);
+	const struct dirent *e;
+	int rc = -1;
+
+	while (dir && (rc = tree_read_dir(dir, &e)) > 0) {
+		tree_way_name(&c->from, e->d_name);
+		tree_way_name(&c->to, e->d_name);
+		rc = copy_name(c, e->d_name, e->d_type);
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			strlist_push(&tree_way_level(&c->from)->names, e->d_name);
+		tree_way_unname(&c->from);
+		tree_way_unname(&c->to);
+	}
+	return rc < 0 ? err_os(c->err, "cannot read directory %s", c->from.path.s) : 0;
+}
+
+/* Is the current directory not to be copied? */
+static bool is_passed_over(const struct copier *c)
+{
+	if (c->links && tree_way_leads_back(&c->from)) {
+		log_warning("%s leads back to a directory above it: not copied", c->from.path.s);
+		return true;
+	}
+	/* The new root, where that is below the old one. */
+	return c->to.n && tree_is_same(&c->from.levels[c->from.n - 1].st, &c->to.levels[0].st);
+}
+
+/* Make the directory that the current one is copied to, and go into it. */
+static int make_target(struct copier *c, const char *name)
+{
+	tree_way_name(&c->to, name);
+	if (mkdirat(tree_way_fd(&c->to), name, 0700) < 0)
+		return err_os(c->err, "cannot create directory %s", c->to.path.s);
+	if (tree_way_enter(&c->to, name, O_NOFOLLOW, /* by_link= */ false) < 0)
+		return err_os(c->err, "cannot open directory %s", c->to.path.s);
+	return 0;
+}
+
+/* Back to the directories above. What was passed over has no copy to leave. */
+static int leave(struct copier *c)
+{
+	if (tree_way_leave(&c->from) < 0)
+		return err_os(c->err, "cannot read directory %s", c->from.path.s);
+	if (c->to.n > c->from.n && tree_way_leave(&c->to) < 0)
+		return err_os(c->err, "cannot open directory %s", c->to.path.s);
+	c->links -= c->from.n && tree_way_level(&c->from)->keep_open;
+	return 0;
+}
+
+/* Go into a directory and copy its files. The names differ for the roots only. */
+static int enter(struct copier *c, const char *from, const char *to)
+{
+	bool follow = c->flags & TREE_COPY_DEREFERENCE;
+	bool by_link = follow && file_is_link(tree_way_fd(&c->from), from);
+
+	if (tree_way_enter(&c->from, from, follow ? 0 : O_NOFOLLOW, by_link) < 0)
+		return err_os(c->err, "cannot read directory %s", c->from.path.s);
+	c->links += by_link && c->from.n > 1;
+	if (is_passed_over(c))
+		return leave(c);
+	return make_target(c, to) < 0 ? -1 : copy_files(c);
+}
+
+/* All that is below the current directory is there: now it may get its own mode and times. */
+static int finish(struct copier *c)
+{
+	const struct stat *st = &tree_way_level(&c->from)->st;
+	int fd = tree_way_fd(&c->to);
+
+	if (fchmod(fd, st->st_mode & 07777) < 0 ||
+	    ((c->flags & TREE_COPY_TIMES) && restore_times(fd, st) < 0))
+		return err_os(c->err, "cannot write %s", c->to.path.s);
+	return 0;
+}
+
+static int copy_dir(struct copier *c, const char *from, const char *to)
+{
+	if (enter(c, from, to) < 0)
+		return -1;
+	while (c->from.n) {
+		struct tree_level *l = tree_way_level(&c->from);
+		const char *name = l->next < l->names.n ? l->names.v[l->next++] : NULL;
+
+		if (name ? enter(c, name, name) < 0 : finish(c) < 0 || leave(c) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int tree_copy_at(const struct tree_place *from, const struct tree_place *to, int flags,
+		 struct err *err)
+{
+	struct copier c = { flags, TREE_WAY_INIT, TREE_WAY_INIT, 0, err };
 	int rc;
 
-	if (file_exists(AT_FDCWD, to) || file_is_link(AT_FDCWD, to))
-		return err_set(err, ERR_INVALID, "%s exists already", to);
-	buf_addstr(&c.from, from);
-	buf_addstr(&c.to, to);
-	rc = copy_entry(&c, AT_FDCWD, from, AT_FDCWD, to, DT_UNKNOWN, NULL);
-	buf_release(&c.from);
-	buf_release(&c.to);
+	if (file_exists(to->dir_fd, to->name) || file_is_link(to->dir_fd, to->name))
+		return err_set(err, ERR_INVALID, "%s exists already", to->path);
+	c.from.base_fd = from->dir_fd;
+	c.from.root = from->path;
+	c.to.base_fd = to->dir_fd;
+	c.to.root = to->path;
+	rc = copy_place(&c, from, to, DT_UNKNOWN);
+	if (rc > 0)
+		rc = copy_dir(&c, from->name, to->name);
+	tree_way_release(&c.from);
+	tree_way_release(&c.to);
 	return rc;
+}
+
+int tree_copy(const char *from, const char *to, int flags, struct err *err)
+{
+	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
+
+	return tree_copy_at(&from_place, &to_place, flags, err);
 }

@@ -17,23 +17,19 @@ struct item {
 	bool is_dir, is_link;
 };
 
-/* A directory on the way down. It is read at once, so that no descriptor stays open. */
+/* What is in a directory of the way. It is read at once, to be sorted. */
 struct level {
 	struct item *items;
 	size_t n, cap;
-	size_t next;     /* the item to come */
-	size_t path_len; /* of the directory's path */
-	dev_t dev;
-	ino_t ino;
+	size_t next; /* the item to come */
 };
 
 struct tree_walk_state {
-	struct buf root; /* its name, for messages */
-	int root_fd;
-	int flags;
-	struct buf path;
-	struct level *levels;
+	struct tree_way way;
+	size_t root_len;      /* what of its path is not that of the entry */
+	struct level *levels; /* one for each of the way's */
 	size_t n, cap;
+	int flags;
 	bool go_down; /* the entry given last is a directory to go into */
 	struct tree_entry entry;
 };
@@ -76,85 +72,101 @@ static bool look_at(int dir_fd, const struct dirent *e, struct item *item)
 	return true;
 }
 
-static void warn_unreadable(const struct tree_walk_state *w, const char *name)
+/* Of what the way's path names. errno says why. */
+static void warn_unreadable(const struct tree_walk_state *w)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	int error = errno;
-
-	path_join(&path, w->root.s, w->path.s);
-	if (name)
-		path_push(&path, name);
-	log_warning("cannot read %s: %s", path.s, strerror(error));
+	if (!(w->flags & TREE_QUIET))
+		log_warning("cannot read %s: %s", w->way.path.s, strerror(errno));
 }
 
-/* Read the directory at w->path and make it the level to go on with. */
-static int push_level(struct tree_walk_state *w)
+static int read_items(struct tree_walk_state *w, struct level *l)
 {
-	CLEANUP(tree_close_dir) DIR *dir =
-		tree_open_dir(w->root_fd, w->path.len ? w->path.s : ".",
-			      w->flags & TREE_FOLLOW ? 0 : O_NOFOLLOW);
-	struct level l = { .path_len = w->path.len };
+	DIR *dir = tree_way_read(&w->way);
 	const struct dirent *e;
-	struct stat st;
 	int rc = -1;
 
-	if (!dir || fstat(dirfd(dir), &st) < 0)
-		return -1;
-	l.dev = st.st_dev;
-	l.ino = st.st_ino;
-	while ((rc = tree_read_dir(dir, &e)) > 0) {
+	while (dir && (rc = tree_read_dir(dir, &e)) > 0) {
 		struct item item = { 0 };
 
 		if (!look_at(dirfd(dir), e, &item)) {
-			if (errno != ENOENT) /* else it is gone since */
-				warn_unreadable(w, e->d_name);
+			if (errno != ENOENT) { /* else it is gone since */
+				tree_way_name(&w->way, e->d_name);
+				warn_unreadable(w);
+				tree_way_unname(&w->way);
+			}
 			continue;
 		}
 		item.name = xstrdup(e->d_name);
-		ALLOC_GROW(l.items, l.n + 1, l.cap);
-		l.items[l.n++] = item;
+		ALLOC_GROW(l->items, l->n + 1, l->cap);
+		l->items[l->n++] = item;
 	}
-	if (rc < 0) {
+	if (l->n > 1)
+		qsort(l->items, l->n, sizeof(l->items[0]),
+		      w->flags & TREE_FILES_FIRST ? compare_files_first : compare_names);
+	return rc;
+}
+
+/* Read the current directory of the way and make it the level to go on with. */
+static int push_level(struct tree_walk_state *w)
+{
+	struct level l = { 0 };
+
+	if (read_items(w, &l) < 0) {
 		level_release(&l);
 		return -1;
 	}
-	if (l.n > 1)
-		qsort(l.items, l.n, sizeof(l.items[0]),
-		      w->flags & TREE_FILES_FIRST ? compare_files_first : compare_names);
 	ALLOC_GROW(w->levels, w->n + 1, w->cap);
 	w->levels[w->n++] = l;
 	return 0;
 }
 
-/* Only a followed link can lead back to where we came from. */
-static bool is_loop(const struct tree_walk_state *w, const struct item *item)
+/* Go back up. A directory that was moved while we were below it ends the walk. */
+static void leave(struct tree_walk_state *w)
 {
-	for (size_t i = 0; i < w->n; i++)
-		if (w->levels[i].dev == item->st.st_dev && w->levels[i].ino == item->st.st_ino)
-			return true;
-	return false;
+	if (tree_way_leave(&w->way) == 0)
+		return;
+	warn_unreadable(w);
+	while (w->n)
+		level_release(&w->levels[--w->n]);
+	tree_way_release(&w->way);
+}
+
+/* Go into the entry given last. */
+static void enter(struct tree_walk_state *w)
+{
+	const char *name = w->entry.name;
+
+	if (tree_way_enter(&w->way, name, w->flags & TREE_FOLLOW ? 0 : O_NOFOLLOW,
+			   w->entry.is_link) < 0) {
+		warn_unreadable(w);
+		return;
+	}
+	/* Only a followed link can lead back to where we came from. */
+	if (w->entry.is_link && tree_way_leads_back(&w->way)) {
+		leave(w);
+	} else if (push_level(w) < 0) {
+		warn_unreadable(w);
+		leave(w);
+	}
 }
 
 int tree_walk_open(struct tree_walk *walk, const char *root, int flags, struct err *err)
 {
-	struct tree_walk_state *w;
-	int fd = file_open_dir(AT_FDCWD, root, err);
+	struct tree_walk_state *w = xcalloc(1, sizeof(*w));
 
-	if (fd < 0)
-		return -1;
-	w = xcalloc(1, sizeof(*w));
-	w->root_fd = fd;
+	w->way = (struct tree_way)TREE_WAY_INIT;
 	w->flags = flags;
-	buf_init(&w->root);
-	buf_addstr(&w->root, root);
-	buf_init(&w->path);
 	walk->state = w;
-	if (push_level(w) < 0) {
+	if (tree_way_enter(&w->way, root, 0, /* by_link= */ false) < 0)
+		(void)err_os(err, "cannot open directory %s", root);
+	else if (push_level(w) < 0)
 		(void)err_os(err, "cannot read directory %s", root);
-		tree_walk_close(walk);
-		return -1;
-	}
-	return 0;
+	else
+		w->root_len = w->way.path.len + !ends_with(root, "/");
+	if (w->n)
+		return 0;
+	tree_walk_close(walk);
+	return -1;
 }
 
 bool tree_walk_next(struct tree_walk *walk, const struct tree_entry **entry)
@@ -163,27 +175,27 @@ bool tree_walk_next(struct tree_walk *walk, const struct tree_entry **entry)
 	const struct item *item;
 	struct level *l;
 
-	if (w->go_down && push_level(w) < 0)
-		warn_unreadable(w, NULL);
+	if (w->go_down)
+		enter(w);
 	w->go_down = false;
-	while (w->n && w->levels[w->n - 1].next == w->levels[w->n - 1].n)
+	while (w->n && w->levels[w->n - 1].next == w->levels[w->n - 1].n) {
 		level_release(&w->levels[--w->n]);
+		leave(w);
+	}
 	if (!w->n)
 		return false;
 	l = &w->levels[w->n - 1];
 	item = &l->items[l->next++];
-	buf_setlen(&w->path, l->path_len);
-	path_push(&w->path, item->name);
+	tree_way_name(&w->way, item->name);
 	w->entry = (struct tree_entry){
-		.path = w->path.s,
+		.path = w->way.path.s + w->root_len,
 		.name = item->name,
 		.is_dir = item->is_dir,
 		.is_link = item->is_link,
 		.st = &item->st,
 		.depth = w->n - 1,
 	};
-	w->go_down = item->is_dir &&
-		     (!item->is_link || ((w->flags & TREE_FOLLOW) && !is_loop(w, item)));
+	w->go_down = item->is_dir && (!item->is_link || (w->flags & TREE_FOLLOW));
 	*entry = &w->entry;
 	return true;
 }
@@ -202,9 +214,27 @@ void tree_walk_close(struct tree_walk *walk)
 	while (w->n)
 		level_release(&w->levels[--w->n]);
 	free(w->levels);
-	file_close(&w->root_fd);
-	buf_release(&w->root);
-	buf_release(&w->path);
+	tree_way_release(&w->way);
 	free(w);
 	walk->state = NULL;
+}
+
+/* ---- size ---- */
+
+uint64_t tree_size(const char *path)
+{
+	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	const struct tree_entry *e;
+	uint64_t total = 0;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		return (uint64_t)st.st_size;
+	if (tree_walk_open(&walk, path, TREE_QUIET, &ignored) < 0)
+		return 0;
+	while (tree_walk_next(&walk, &e))
+		if (!e->is_link && S_ISREG(e->st->st_mode))
+			total += (uint64_t)e->st->st_size;
+	return total;
 }

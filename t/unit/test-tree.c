@@ -1,7 +1,9 @@
 #include <errno.h>
+#include <sys/resource.h>
 
 #include "guild/digest.h"
 #include "guild/log.h"
+#include "guild/path.h"
 #include "scratch.h"
 
 /* What the library warned of, a line each. */
@@ -268,9 +270,13 @@ START_TEST(copy_file_between_directories)
 	scratch_put("a/from", "data");
 	a = file_open_dir(AT_FDCWD, "a", &err);
 	b = file_open_dir(AT_FDCWD, "b", &err);
-	ck_assert_int_eq(tree_copy_file_at(a, "from", b, "to", &sink, &err), 0);
+	ck_assert_int_eq(tree_copy_file_at(&(struct tree_place){ a, "from", "A" },
+					   &(struct tree_place){ b, "to", "B" }, &sink, &err), 0);
 	scratch_assert_holds("b/to", "data");
 	ck_assert_str_eq(seen.s, "data");
+	ck_assert_int_eq(tree_copy_file_at(&(struct tree_place){ a, "no", "A/no" },
+					   &(struct tree_place){ b, "to", "B" }, &sink, &err), -1);
+	ck_assert_str_eq(err.msg, "cannot read A/no: No such file or directory");
 }
 END_TEST
 
@@ -417,16 +423,141 @@ START_TEST(remove_all)
 }
 END_TEST
 
-START_TEST(remove_deep)
+/* ---- more levels than descriptors, and paths too long for the system ---- */
+
+#define DEEP 1500
+/* With it a path of DEEP levels has 30,000 bytes. */
+#define LONG_NAME "a-name-of-19-bytes-"
+
+static void limit_descriptors(void)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = 64;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+static void unlimit_descriptors(void)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = limit.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* A directory with DEEP levels. Each has a file and, after it by name, a further empty directory. */
+static void make_deep(const char *root)
+{
+	ck_assert_int_eq(mkdir(root, 0755), 0);
+	ck_assert_int_eq(chdir(root), 0);
+	for (int i = 0; i < DEEP; i++) {
+		scratch_put("0", "x");
+		ck_assert_int_eq(mkdir("b", 0700), 0);
+		ck_assert_int_eq(mkdir(LONG_NAME, 0750), 0);
+		ck_assert_int_eq(chdir(LONG_NAME), 0);
+	}
+	ck_assert_int_eq(chdir(scratch_dir), 0);
+}
+
+/* Walk such a tree; all of its entries are there, in order. */
+static void assert_deep(const char *root)
+{
+	CLEANUP(tree_walk_close) struct tree_walk w = TREE_WALK_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct tree_entry *e;
+	size_t n_files = 0, n = 0, down = 0, up = 0;
+
+	ck_assert_msg(tree_walk_open(&w, root, 0, &err) == 0, "%s", err.msg);
+	while (tree_walk_next(&w, &e)) {
+		n++;
+		n_files += S_ISREG(e->st->st_mode) && e->st->st_size == 1;
+		if (streq(e->name, LONG_NAME)) {
+			ck_assert_uint_eq(e->depth, down++);
+			ck_assert_uint_eq(e->st->st_mode & 07777, 0750);
+			ck_assert_uint_eq(strlen(e->path), down * (strlen(LONG_NAME) + 1) - 1);
+		}
+		if (streq(e->name, "b"))
+			ck_assert_uint_eq(e->depth, DEEP - 1 - up++);
+	}
+	ck_assert_uint_eq(n_files, DEEP);
+	ck_assert_uint_eq(up, DEEP);
+	ck_assert_uint_eq(n, 3 * DEEP);
+	ck_assert_str_eq(warnings.s, "");
+}
+
+START_TEST(deep_tree)
+{
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	for (int i = 0; i < 400; i++)
-		buf_addstr(&path, "d/");
+	make_deep("t");
+	limit_descriptors();
+	assert_deep("t");
+	ck_assert_uint_eq(tree_size("t"), DEEP);
+	ck_assert_msg(tree_copy("t", "u", TREE_COPY_TIMES, &err) == 0, "%s", err.msg);
+	assert_deep("u");
+	ck_assert_msg(tree_remove("u", &err) == 0, "%s", err.msg);
+	ck_assert(!file_exists(AT_FDCWD, "u"));
+	ck_assert_msg(tree_remove("t", &err) == 0, "%s", err.msg);
+	ck_assert(!file_exists(AT_FDCWD, "t"));
+	unlimit_descriptors();
+}
+END_TEST
+
+/* Back from below a followed link is not its "..". */
+START_TEST(deep_behind_links)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(buf_release) struct buf deep = BUF_INIT, path = BUF_INIT, want = BUF_INIT;
+
+	for (int i = 0; i < 20; i++)
+		buf_addstr(&deep, i ? "/d" : "d");
+	buf_addf(&path, "elsewhere/%s", deep.s);
 	scratch_mkdir(path.s);
-	ck_assert_int_eq(tree_remove("d", &err), 0);
-	ck_assert(!file_exists(AT_FDCWD, "d"));
+	buf_reset(&path);
+	buf_addf(&path, "t/%s", deep.s);
+	scratch_mkdir(path.s);
+	path_push(&path, "l");
+	buf_addf(&want, "%s/elsewhere", scratch_dir);
+	make_link(want.s, path.s);
+	scratch_put("t/d/e", "after");
+	ck_assert_int_eq(tree_copy("t", "u", TREE_COPY_DEREFERENCE, &err), 0);
+	buf_reset(&path);
+	buf_addf(&path, "u/%s/l/%s", deep.s, deep.s);
+	ck_assert(file_is_dir(AT_FDCWD, path.s));
+	scratch_assert_holds("u/d/e", "after");
+	buf_reset(&want);
+	for (int i = 0; i < 20; i++)
+		buf_addf(&want, "%.*s/ ", 2 * i + 1, deep.s);
+	buf_addf(&want, "%s/l/@", deep.s);
+	for (int i = 0; i < 20; i++)
+		buf_addf(&want, " %s/l/%.*s/", deep.s, 2 * i + 1, deep.s);
+	buf_addstr(&want, " d/e");
+	assert_walk("t", TREE_FOLLOW, NULL, want.s);
+	ck_assert_str_eq(warnings.s, "");
+}
+END_TEST
+
+/* A directory that is moved away while it is walked does not lead the walk elsewhere. */
+START_TEST(walk_of_a_moved_directory_ends)
+{
+	CLEANUP(tree_walk_close) struct tree_walk w = TREE_WALK_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct tree_entry *e;
+	size_t n = 0;
+
+	scratch_mkdir("t/1/2/3/4/5/6/7/8/9/10/11/12");
+	scratch_mkdir("t/z");
+	scratch_mkdir("other");
+	ck_assert_int_eq(tree_walk_open(&w, "t", 0, &err), 0);
+	while (tree_walk_next(&w, &e)) {
+		n++;
+		if (streq(e->name, "12"))
+			ck_assert_int_eq(rename("t/1/2", "other/2"), 0);
+	}
+	ck_assert_uint_eq(n, 12);
+	ck_assert_str_eq(warnings.s, "cannot read t/1: Stale file handle\n");
 }
 END_TEST
 
@@ -481,7 +612,9 @@ static Suite *suite(void)
 	tcase_add_test(t, copy_passes_over_pipes);
 	tcase_add_test(t, copy_fails);
 	tcase_add_test(t, remove_all);
-	tcase_add_test(t, remove_deep);
+	tcase_add_test(t, deep_tree);
+	tcase_add_test(t, deep_behind_links);
+	tcase_add_test(t, walk_of_a_moved_directory_ends);
 	tcase_add_test(t, remove_what_can_be);
 	tcase_add_test(t, size);
 	suite_add_tcase(s, t);
