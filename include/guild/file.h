@@ -1,6 +1,9 @@
 /*
  * file.h: whole files, read and replaced; descriptors written to the end.
  *
+ * A path leads where the system takes it, links included. guild/below.h keeps to what is below
+ * a directory; guild/tree.h handles directories with all that is in them.
+ *
  * Paths are relative to dirfd (AT_FDCWD: the working directory). Every
  * descriptor is opened close-on-exec. Messages name the path as given.
  */
