@@ -1,8 +1,8 @@
 /*
  * archive.c: archive.h on libarchive's reader. What is written is written here, not by libarchive.
  *
- * Invariant: until every other member is there, the directory has no symbolic link, so no
- * path below it can lead elsewhere. Links wait in a list; the directory that holds a link is
+ * No path below the directory leads elsewhere: below.h follows no link on the way, and until every other member is
+ * there, the directory has none. Links wait in a list; the directory that holds a link is
  * made when its member is read, so that none can take the place of a link's parent.
  *
  * Two members of one name are found by the file system: each is created with O_EXCL. Of two files the later one
@@ -18,9 +18,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "guild/below.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
+#include "guild/tree.h"
 #include "guild/utf8.h"
 
 #include "archive-internal.h"
@@ -39,13 +41,12 @@ const struct unpack_limits unpack_limits = {
 struct unpacking {
 	struct archive *archive;
 	struct archive_entry *entry; /* of the member now being read */
-	int dir_fd;
+	struct below dir;
 	const struct unpack_limits *limits;
 	uint64_t max_bytes; /* what the limits give for this archive */
 	uint64_t bytes, members;
 	bool replaced;      /* the last member has taken the place of one before */
 	struct buf name;    /* of the member, clean; "" for the directory itself */
-	struct buf parent;  /* the last directory that was made sure of */
 	struct strlist links; /* names and targets, one after the other */
 	struct strlist *names;
 };
@@ -77,49 +78,38 @@ static int read_error(struct unpacking *u, struct err *err)
 
 /* ---- writing ---- */
 
-/* Make the directories above the name, from where the last one's were. */
-static int make_parents(struct unpacking *u, const char *name, struct err *err)
-{
-	CLEANUP(buf_release) struct buf parent = BUF_INIT;
-
-	path_dirname(&parent, name);
-	if (!parent.len || streq(parent.s, u->parent.s))
-		return 0;
-	for (char *p = strchr(parent.s, '/'); ; p = strchr(p + 1, '/')) {
-		if (p)
-			*p = '\0';
-		if (mkdirat(u->dir_fd, parent.s, 0777) < 0 && errno != EEXIST)
-			return errno == ENOTDIR
-				? unpack_member_error(name, "is below another that is no directory", err)
-				: write_error(u, err);
-		if (!p)
-			break;
-		*p = '/';
-	}
-	buf_set(&u->parent, parent.s);
-	return 0;
-}
-
-/* Of a creation that failed: what is there already has the name, or is above it. */
+/* The err of a creation that failed: what is there already has the name, or is above it. */
 static int create_error(const struct unpacking *u, const char *name, struct err *err)
 {
-	if (errno == EEXIST)
+	if (err->os == EEXIST)
 		return unpack_member_error(name, "is there twice, or in the place of a directory", err);
-	if (errno == ENOTDIR)
+	if (err->os == ENOTDIR)
 		return unpack_member_error(name, "is below another that is no directory", err);
+	errno = err->os;
 	return write_error(u, err);
 }
 
-static int write_dir(struct unpacking *u, struct err *err)
+/* Make the directories above the member. */
+static int make_parents(struct unpacking *u, struct tree_place *place, struct err *err)
+{
+	if (below_find(&u->dir, u->name.s, BELOW_MAKE, place, err) == 0)
+		return 0;
+	if (err->os == EEXIST)
+		err->os = ENOTDIR; /* a file in the place of one of them */
+	return create_error(u, u->name.s, err);
+}
+
+static int write_dir(struct unpacking *u, const struct tree_place *place, struct err *err)
 {
 	mode_t mode = (archive_entry_perm(u->entry) & 0777) | 0700;
 	struct stat st;
 
-	if (mkdirat(u->dir_fd, u->name.s, mode) == 0)
+	if (mkdirat(place->dir_fd, place->name, mode) == 0)
 		return 0;
-	if (errno == EEXIST && fstatat(u->dir_fd, u->name.s, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (errno == EEXIST && fstatat(place->dir_fd, place->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISDIR(st.st_mode))
 		return 0;
+	(void)err_os(err, "cannot create directory %s", place->path);
 	return create_error(u, u->name.s, err);
 }
 
@@ -174,21 +164,21 @@ static int write_data(struct unpacking *u, int fd, struct err *err)
 	return 0;
 }
 
-static int create_file(struct unpacking *u, mode_t mode)
+static int create_file(struct unpacking *u, mode_t mode, struct err *err)
 {
-	static const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(u->dir_fd, u->name.s, flags, mode);
+	int fd = below_create(&u->dir, u->name.s, mode, err);
 	struct stat st;
 
-	if (fd >= 0 || errno != EEXIST)
+	if (fd >= 0)
 		return fd;
-	if (fstatat(u->dir_fd, u->name.s, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-	    unlinkat(u->dir_fd, u->name.s, 0) == 0) {
-		u->replaced = true;
-		return openat(u->dir_fd, u->name.s, flags, mode);
-	}
-	errno = EEXIST;
-	return -1;
+	if (err->os != EEXIST || below_stat(&u->dir, u->name.s, &st, err) <= 0 || !S_ISREG(st.st_mode))
+		return create_error(u, u->name.s, err);
+	err_release(err);
+	u->replaced = true;
+	if (below_remove(&u->dir, u->name.s, err) < 0)
+		return create_error(u, u->name.s, err);
+	fd = below_create(&u->dir, u->name.s, mode, err);
+	return fd < 0 ? create_error(u, u->name.s, err) : fd;
 }
 
 static int write_file(struct unpacking *u, struct err *err)
@@ -199,9 +189,9 @@ static int write_file(struct unpacking *u, struct err *err)
 	if (archive_entry_size_is_set(u->entry) &&
 	    (uint64_t)archive_entry_size(u->entry) > u->max_bytes - u->bytes)
 		return past_limit(u, err);
-	fd = create_file(u, mode);
+	fd = create_file(u, mode, err);
 	if (fd < 0)
-		return create_error(u, u->name.s, err);
+		return -1;
 	rc = write_data(u, fd, err);
 	if (rc == 0 && archive_entry_mtime_is_set(u->entry)) {
 		struct timespec t = { archive_entry_mtime(u->entry),
@@ -225,10 +215,10 @@ static int write_hardlink(struct unpacking *u, const char *target, struct err *e
 		return unpack_members_error(u->name.s, "links to", target ? target : "",
 				     ", which leads out of the archive", err);
 	}
-	if (fstatat(u->dir_fd, from.s, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+	if (below_stat(&u->dir, from.s, &st, err) <= 0 || !S_ISREG(st.st_mode))
 		return unpack_members_error(u->name.s, "links to", from.s,
 				     ", which is no file before it in the archive", err);
-	if (linkat(u->dir_fd, from.s, u->dir_fd, u->name.s, 0) < 0)
+	if (below_link(&u->dir, from.s, u->name.s, err) < 0)
 		return create_error(u, u->name.s, err);
 	return 0;
 }
@@ -249,8 +239,8 @@ static int keep_link(struct unpacking *u, struct err *err)
 static int write_links(struct unpacking *u, struct err *err)
 {
 	for (size_t i = 0; i < u->links.n; i += 2)
-		if (symlinkat(u->links.v[i + 1], u->dir_fd, u->links.v[i]) < 0)
-			return errno == EEXIST
+		if (below_symlink(&u->dir, u->links.v[i], u->links.v[i + 1], err) < 0)
+			return err->os == EEXIST
 				? unpack_member_error(u->links.v[i], "is a link, and something else as well", err)
 				: create_error(u, u->links.v[i], err);
 	return 0;
@@ -261,8 +251,9 @@ static int write_links(struct unpacking *u, struct err *err)
 static int write_member(struct unpacking *u, struct err *err)
 {
 	const char *hardlink = archive_entry_hardlink(u->entry);
+	struct tree_place place;
 
-	if (make_parents(u, u->name.s, err) < 0)
+	if (make_parents(u, &place, err) < 0)
 		return -1;
 	if (hardlink)
 		return write_hardlink(u, hardlink, err);
@@ -270,7 +261,7 @@ static int write_member(struct unpacking *u, struct err *err)
 	case AE_IFREG:
 		return write_file(u, err);
 	case AE_IFDIR:
-		return write_dir(u, err);
+		return write_dir(u, &place, err);
 	case AE_IFLNK:
 		return keep_link(u, err);
 	default:
@@ -379,14 +370,13 @@ static int open_archive(struct unpacking *u, int fd, enum unpack_type type, stru
 static int unpack(struct unpacking *u, const char *path, enum unpack_type type, const char *dir,
 		  struct err *err)
 {
-	CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	CLEANUP(file_close) int dir_fd = file_open_dir(AT_FDCWD, dir, err);
+	CLEANUP(file_close) int fd = -1;
 
-	if (dir_fd < 0)
+	if (below_open(&u->dir, dir, err) < 0)
 		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return err_os(err, "it cannot be read");
-	u->dir_fd = dir_fd;
 	if (open_archive(u, fd, type, err) < 0)
 		return -1;
 	return type == UNPACK_GZIP ? read_gzip(u, path, err) : read_members(u, err);
@@ -401,7 +391,7 @@ int unpack_archive(const char *path, enum unpack_type type, const char *dir,
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
 	struct unpacking u = {
 		.archive = archive_read_new(), .limits = limits, .name = BUF_INIT,
-		.parent = BUF_INIT, .links = STRLIST_INIT, .names = &names,
+		.dir = BELOW_INIT, .links = STRLIST_INIT, .names = &names,
 	};
 	int rc = unpack(&u, path, type, dir, err);
 
@@ -411,7 +401,7 @@ int unpack_archive(const char *path, enum unpack_type type, const char *dir,
 		err_wrap(err, "cannot unpack %s", path);
 	(void)archive_read_free(u.archive); /* it was read to its end, or has failed already */
 	buf_release(&u.name);
-	buf_release(&u.parent);
+	below_close(&u.dir);
 	strlist_release(&u.links);
 	if (utf8) {
 		(void)uselocale(old);
