@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "guild/alloc.h"
+#include "guild/below.h"
 #include "guild/digestlane.h"
 #include "guild/err.h"
 #include "guild/file.h"
@@ -26,11 +27,11 @@ struct copied_file {
 struct copying {
 	const struct sourcecode *source;
 	struct copied_file *files; /* as selected */
-	struct buf from, to;       /* the directories below */
-	struct buf dir;            /* where from_fd and to_fd are, relative to the root */
-	int from_fd, to_fd;        /* from_fd -1: not open */
-	struct buf dest;           /* of the run, absolute */
-	struct buf dest_rel;       /* the same relative to the run, "" for the run itself */
+	struct buf dir;            /* where from_fd is, relative to the root */
+	int from_fd;               /* -1: not open */
+	struct below to;           /* the run, or a destination outside of it */
+	bool outside;
+	struct buf dest_rel;       /* the destination relative to the run, "" for the run itself */
 	struct digest sha1;        /* of the file that is being copied */
 	struct digest_lane all;
 	const char *name;          /* of that file in the run, not yet in all; NULL: it is */
@@ -39,36 +40,42 @@ struct copying {
 static void copying_release(struct copying *c)
 {
 	free(c->files);
-	buf_release(&c->from);
-	buf_release(&c->to);
 	buf_release(&c->dir);
-	buf_release(&c->dest);
 	buf_release(&c->dest_rel);
 	file_close(&c->from_fd);
-	file_close(&c->to_fd);
+	below_close(&c->to);
 	digest_lane_release(&c->all);
 }
 
-/* Open the directory of a file on both sides, unless it is that of the file before. */
+/* Copies go below the run; a destination outside of it is what the project asks for. */
+static int open_dest(struct copying *c, const struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf dest = BUF_INIT;
+
+	path_absolute(&dest, run->dir, c->source->dest);
+	path_relative(&c->dest_rel, dest.s, run->dir);
+	if (streq(c->dest_rel.s, "."))
+		buf_reset(&c->dest_rel);
+	if (!c->source->paths.n)
+		return 0;
+	c->outside = !path_is_below(dest.s, run->dir);
+	if (c->outside && file_mkdirs(dest.s, err) < 0)
+		return -1;
+	return below_open(&c->to, c->outside ? dest.s : run->dir, err);
+}
+
+/* Open the directory of a file of the project, unless it is that of the file before. */
 static int enter_dir(struct copying *c, const char *path, struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf from = BUF_INIT;
 
 	path_dirname(&dir, path);
 	if (c->from_fd >= 0 && streq(dir.s, c->dir.s))
 		return 0;
 	file_close(&c->from_fd);
-	file_close(&c->to_fd);
-	buf_reset(&c->from);
-	path_join(&c->from, c->source->root, dir.s);
-	buf_reset(&c->to);
-	path_join(&c->to, c->dest.s, dir.s);
-	if (file_mkdirs(c->to.s, err) < 0)
-		return -1;
-	c->to_fd = file_open_dir(AT_FDCWD, c->to.s, err);
-	if (c->to_fd < 0)
-		return -1;
-	c->from_fd = file_open_dir(AT_FDCWD, c->from.s, err);
+	path_join(&from, c->source->root, dir.s);
+	c->from_fd = file_open_dir(AT_FDCWD, from.s, err);
 	if (c->from_fd < 0)
 		return -1;
 	buf_set(&c->dir, dir.s);
@@ -104,13 +111,16 @@ static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	const struct tree_sink sink = { see, c };
 	const char *base = path_basename(f->path);
+	struct tree_place to;
 
 	run_path(&name, c, f->path);
+	if (below_find(&c->to, c->outside ? f->path : name.s, BELOW_MAKE, &to, err) < 0)
+		return err_wrap(err, "cannot copy source code file %s", f->path);
+	to.path = base;
 	c->name = name.s;
 	digest_init(&c->sha1, DIGEST_SHA1);
 	if (enter_dir(c, f->path, err) == 0 &&
-	    tree_copy_file_at(&(struct tree_place){ c->from_fd, base, base },
-			      &(struct tree_place){ c->to_fd, base, base }, &sink, err) == 0) {
+	    tree_copy_file_at(&(struct tree_place){ c->from_fd, base, base }, &to, &sink, err) == 0) {
 		digest_name(c); /* of an empty file */
 		digest_lane_update(&c->all, "", 1);
 		digest_hex(&c->sha1, f->sha1);
@@ -217,14 +227,11 @@ static int record(struct copying *c, struct run *run, struct err *err)
 int sourcecode_copy(const struct sourcecode *f, struct run *run, struct err *err)
 {
 	CLEANUP(copying_release) struct copying c = {
-		.source = f, .from = BUF_INIT, .to = BUF_INIT, .dir = BUF_INIT,
-		.from_fd = -1, .to_fd = -1, .dest = BUF_INIT, .dest_rel = BUF_INIT,
+		.source = f, .dir = BUF_INIT, .from_fd = -1, .to = BELOW_INIT, .dest_rel = BUF_INIT,
 	};
 
 	digest_lane_init(&c.all, DIGEST_MD5);
-	path_absolute(&c.dest, run->dir, f->dest);
-	path_relative(&c.dest_rel, c.dest.s, run->dir);
-	if (streq(c.dest_rel.s, "."))
-		buf_reset(&c.dest_rel);
-	return copy_all(&c, err) < 0 ? -1 : record(&c, run, err);
+	if (open_dest(&c, run, err) < 0 || copy_all(&c, err) < 0)
+		return -1;
+	return record(&c, run, err);
 }
