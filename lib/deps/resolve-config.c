@@ -1,5 +1,4 @@
-#include <unistd.h>
-
+#include "guild/below.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/flagval.h"
@@ -97,20 +96,20 @@ static int load(const struct resolving *r, const char *path, struct value **out,
 static int save(const struct resolving *r, const char *path, const struct value *settings,
 		struct strlist *out, struct err *err)
 {
+	CLEANUP(below_close) struct below b = BELOW_INIT;
 	CLEANUP(buf_release) struct buf target = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf full = BUF_INIT;
 
-	run_guild_path(&target, r->run, "generated");
-	if (file_mkdirs(target.s, err) < 0)
+	buf_addstr(&target, ".guild/generated/");
+	if (below_open(&b, r->run->dir, err) < 0 || below_make_unique_dir(&b, &target, err) < 0)
 		return -1;
-	path_push(&target, "XXXXXX");
-	if (!mkdtemp(target.s))
-		return err_os(err, "cannot create %s", target.s);
 	path_push(&target, path_basename(path));
 	settings_encode(&text, settings_format(path), settings);
-	if (file_write(AT_FDCWD, target.s, NULL, text.s, text.len, FILE_IN_PLACE, err) < 0)
+	if (below_write(&b, target.s, text.s, text.len, err) < 0)
 		return -1;
-	strlist_push(out, target.s);
+	path_join(&full, r->run->dir, target.s);
+	strlist_push(out, full.s);
 	return 0;
 }
 
