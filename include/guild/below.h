@@ -39,7 +39,6 @@
 
 struct err;
 struct tree_place;
-struct tree_sink;
 
 struct below {
 	int root_fd;      /* -1: not open */
@@ -89,12 +88,12 @@ MUST_CHECK int below_symlink(struct below *b, const char *path, const char *targ
 /* A further name, path, of the file at existing; os EEXIST. */
 MUST_CHECK int below_link(struct below *b, const char *existing, const char *path, struct err *err);
 /*
- * tree_copy_file_at() to path: an existing file is replaced, never written into. sink may be NULL;
- * from may not be a place that b found.
+ * tree_copy_file() to path: an existing file is replaced, never written into. sha1_hex (may be
+ * NULL) gets the digest; from may not be a place that b found.
  */
 MUST_CHECK int below_copy_file(struct below *b, const struct tree_place *from, const char *path,
-			       const struct tree_sink *sink, struct err *err);
-/* tree_copy_at() to path, where nothing may be, in the same way; flags are tree_copy_flags. */
+			       char *sha1_hex, struct err *err);
+/* tree_copy() to path, where nothing may be, in the same way; flags are tree_copy_flags. */
 MUST_CHECK int below_copy(struct below *b, const struct tree_place *from, const char *path, int flags,
 			  struct err *err);
 /* rename(2): a file or an empty directory that is at to is replaced. */

@@ -79,30 +79,29 @@ struct tree_place {
 };
 #define TREE_PLACE(p) { .dir_fd = AT_FDCWD, .name = (p), .path = (p) }
 
-/*
- * Copy one file's bytes and permission bits (no times), as reflink or
- * copy_file_range where the file system can. An existing target is replaced.
- * It is never written into: a link, or other names of the file, keep what they have.
- * When sha1_hex is not NULL it gets the digest of what was copied (DIGEST_HEX_MAX bytes).
- */
-MUST_CHECK int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err);
 /* Sees the bytes of a file as they are copied, in pieces; after a failure, perhaps some of them. */
 struct tree_sink {
 	void (*see)(void *data, const void *bytes, size_t n);
 	void *data;
 };
-/* The same from place to place. sink may be NULL. */
-MUST_CHECK int tree_copy_file_at(const struct tree_place *from, const struct tree_place *to,
-				 const struct tree_sink *sink, struct err *err);
+/*
+ * Copy one file's bytes and permission bits (no times), as reflink or
+ * copy_file_range where the file system can. An existing target is replaced.
+ * It is never written into: a link, or other names of the file, keep what they have. sink may be NULL.
+ */
+MUST_CHECK int tree_copy_file(const struct tree_place *from, const struct tree_place *to,
+			      const struct tree_sink *sink, struct err *err);
+/* The same; sha1_hex gets the digest of what was copied (DIGEST_HEX_MAX bytes). */
+MUST_CHECK int tree_copy_file_sha1(const struct tree_place *from, const struct tree_place *to,
+				   char *sha1_hex, struct err *err);
 enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
 /*
  * Copy a file, link or directory with all below it; to must not exist. Links are copied as
  * they are, or followed (one that leads nowhere stays a link). Pipes, sockets and
  * devices are passed over with a warning. The first failure ends it; what is there stays.
  */
-MUST_CHECK int tree_copy(const char *from, const char *to, int flags, struct err *err);
-MUST_CHECK int tree_copy_at(const struct tree_place *from, const struct tree_place *to, int flags,
-			    struct err *err);
+MUST_CHECK int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags,
+			 struct err *err);
 /* rm -r: links are removed, not followed. Missing is no error. After a failure (the first
  * is told) the rest is removed all the same. */
 MUST_CHECK int tree_remove(const char *path, struct err *err);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/below.h"
 #include "guild/digest.h"
 #include "guild/err.h"
 #include "guild/file.h"
@@ -63,7 +64,8 @@ static void show_location(const struct resolving *r, struct buf *out)
 	path_relative(out, r->res->location, cwd);
 }
 
-static int copy_config(const struct resolving *r, struct strlist *made, struct err *err)
+static int copy_config(const struct resolving *r, struct below *run, struct strlist *made,
+		       struct err *err)
 {
 	static const char *const names[] = { ".dvc/config", "dvc.config.in" };
 	CLEANUP(buf_release) struct buf path = BUF_INIT, from = BUF_INIT;
@@ -76,7 +78,8 @@ static int copy_config(const struct resolving *r, struct strlist *made, struct e
 		if (!file_exists(AT_FDCWD, from.s))
 			continue;
 		strlist_push(made, ".dvc/config");
-		return tree_copy_file(from.s, path.s, NULL, err);
+		return below_copy_file(run, &(struct tree_place)TREE_PLACE(from.s), ".dvc/config", NULL,
+				       err);
 	}
 	buf_reset(&from);
 	show_location(r, &from);
@@ -86,7 +89,8 @@ static int copy_config(const struct resolving *r, struct strlist *made, struct e
 }
 
 /* What the project has in its cache need not be fetched. */
-static int share_cache(const struct resolving *r, struct strlist *made, struct err *err)
+static int share_cache(const struct resolving *r, struct below *run, struct strlist *made,
+		       struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT, from = BUF_INIT;
 
@@ -94,31 +98,26 @@ static int share_cache(const struct resolving *r, struct strlist *made, struct e
 		return 0;
 	path_join(&from, r->res->location, ".dvc/cache");
 	strlist_push(made, ".dvc/cache");
-	if (!file_exists(AT_FDCWD, from.s))
-		return file_mkdirs(path.s, err);
-	if (symlink(from.s, path.s) < 0)
-		return err_os(err, "cannot link %s to %s", path.s, from.s);
-	return 0;
+	return file_exists(AT_FDCWD, from.s) ? below_symlink(run, ".dvc/cache", from.s, err)
+					     : below_make_dir(run, ".dvc/cache", err);
 }
 
-static int make_repo(const struct resolving *r, struct strlist *made, struct err *err)
+static int make_repo(const struct resolving *r, struct below *run, struct strlist *made,
+		     struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	if (make_git_repo(r, made, err) < 0)
-		return -1;
-	path_join(&path, r->run->dir, ".dvc");
-	if (file_mkdirs(path.s, err) < 0 || copy_config(r, made, err) < 0 ||
-	    share_cache(r, made, err) < 0)
+	if (make_git_repo(r, made, err) < 0 || copy_config(r, run, made, err) < 0 ||
+	    share_cache(r, run, made, err) < 0)
 		return -1;
 	if (is_missing(r, ".dvc/.gitignore", &path)) {
 		strlist_push(made, ".dvc/.gitignore");
-		if (file_touch(AT_FDCWD, path.s, err) < 0)
+		if (below_write(run, ".dvc/.gitignore", "", 0, err) < 0)
 			return -1;
 	}
 	if (is_missing(r, ".dvc/tmp", &path)) {
 		strlist_push(made, ".dvc/tmp");
-		if (file_mkdirs(path.s, err) < 0)
+		if (below_make_dir(run, ".dvc/tmp", err) < 0)
 			return -1;
 	}
 	return 0;
@@ -147,9 +146,10 @@ static int record_made(const struct resolving *r, const struct source *s, struct
 /* ---- fetch ---- */
 
 /* NAME.dvc says what DVC is to fetch. */
-static int copy_dvc_file(const struct resolving *r, const char *name, struct err *err)
+static int copy_dvc_file(const struct resolving *r, struct below *run, const char *name,
+			 struct err *err)
 {
-	CLEANUP(buf_release) struct buf file = BUF_INIT, path = BUF_INIT, from = BUF_INIT, dir = BUF_INIT;
+	CLEANUP(buf_release) struct buf file = BUF_INIT, path = BUF_INIT, from = BUF_INIT;
 
 	buf_addf(&file, "%s.dvc", name);
 	if (!is_missing(r, file.s, &path))
@@ -162,8 +162,7 @@ static int copy_dvc_file(const struct resolving *r, const char *name, struct err
 			       "cannot find DvC file %s in %s (required for 'dvc pull')", file.s,
 			       from.s);
 	}
-	path_dirname(&dir, path.s);
-	return file_mkdirs(dir.s, err) < 0 ? -1 : tree_copy_file(from.s, path.s, NULL, err);
+	return below_copy_file(run, &(struct tree_place)TREE_PLACE(from.s), file.s, NULL, err);
 }
 
 static int run_pull(const struct resolving *r, const struct source *s, const char *name,
@@ -200,14 +199,16 @@ static int pull(const struct resolving *r, const struct source *s, const char *n
 		struct strlist *paths, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist made = STRLIST_INIT;
+	CLEANUP(below_close) struct below run = BELOW_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 	if (!proc_find_program("dvc", NULL, &path))
 		return err_set(err, ERR_NOTFOUND,
 			       "cannot fetch '%s': DVC is not installed (no program 'dvc' on the path)",
 			       name);
-	if (make_repo(r, &made, err) < 0 || record_made(r, s, &made, err) < 0 ||
-	    copy_dvc_file(r, name, err) < 0 || run_pull(r, s, name, err) < 0)
+	if (below_open(&run, r->run->dir, err) < 0 || make_repo(r, &run, &made, err) < 0 ||
+	    record_made(r, s, &made, err) < 0 || copy_dvc_file(r, &run, name, err) < 0 ||
+	    run_pull(r, s, name, err) < 0)
 		return -1;
 	if (is_missing(r, name, &path))
 		return err_set(err, ERR_NOTFOUND,

@@ -1,8 +1,8 @@
 #include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "guild/alloc.h"
+#include "guild/below.h"
 #include "guild/digestcache.h"
 #include "guild/err.h"
 #include "guild/expand.h"
@@ -156,32 +156,60 @@ static int target_path(const struct resolving *r, const struct source *s, const 
 	return 0;
 }
 
-/*
- * Create the directory above the target. A link to elsewhere, of another dependency, is not
- * gone through.
- */
-static int make_parent(const struct resolving *r, const char *full, struct err *err)
-{
-	CLEANUP(buf_release) struct buf parent = BUF_INIT;
-	CLEANUP(free_ptr) char *real = NULL;
-	CLEANUP(free_ptr) char *run_dir = path_real(r->run->dir);
+/* Where something is put: the run, and a path below it on which there is no link. */
+struct spot {
+	struct below run;
+	struct buf path;
+};
+#define SPOT_INIT { .run = BELOW_INIT, .path = BUF_INIT }
 
-	path_dirname(&parent, full);
-	real = path_real(parent.s);
-	if (!path_is_below(real, run_dir))
-		return err_set(err, ERR_INVALID,
-			       "invalid path '%s' in %s resource (a link there leads out of the run directory)",
-			       full + strlen(r->run->dir) + 1, resdef_resolving_name(r->res));
-	return file_mkdirs(parent.s, err);
+static void spot_release(struct spot *spot)
+{
+	below_close(&spot->run);
+	buf_release(&spot->path);
 }
 
 /*
- * Remove what is at target, or say that it stays; make the directory above. 1: the way is free,
+ * Find the target's spot, and make the directory above it. A link there leads to another directory of
+ * the run, or the target is refused: it leads to where another dependency is.
+ */
+static int find_spot(const struct resolving *r, const char *full, struct spot *spot, struct err *err)
+{
+	const char *rel = full + strlen(r->run->dir) + 1;
+	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+	CLEANUP(free_ptr) char *real = NULL, *run_dir = NULL;
+	struct tree_place at;
+
+	buf_set(&spot->path, rel);
+	if (below_open(&spot->run, r->run->dir, err) < 0)
+		return -1;
+	if (below_find(&spot->run, rel, BELOW_MAKE, &at, err) == 0)
+		return 0;
+	if (err->os != ELOOP)
+		return -1;
+	err_release(err);
+	path_dirname(&parent, full);
+	real = path_real(parent.s);
+	run_dir = path_real(r->run->dir);
+	if (!path_is_below(real, run_dir))
+		return err_set(err, ERR_INVALID,
+			       "invalid path '%s' in %s resource (a link there leads out of the run directory)",
+			       rel, resdef_resolving_name(r->res));
+	if (file_mkdirs(parent.s, err) < 0)
+		return -1;
+	buf_reset(&spot->path);
+	path_relative(&spot->path, real, run_dir);
+	path_push(&spot->path, path_basename(full));
+	return below_find(&spot->run, spot->path.s, 0, &at, err);
+}
+
+/*
+ * Remove what is at target, or say that it stays; find its spot. 1: the way is free,
  * 0: it stays, as the run's own .guild always does. What the way there leads to outside the run is
  * not removed.
  */
 static int make_way(const struct resolving *r, const struct source *s, const char *target,
-		    const char *verb, struct err *err)
+		    const char *verb, struct spot *spot, struct err *err)
 {
 	struct stat st;
 	bool is_there = lstat(target, &st) == 0;
@@ -191,7 +219,8 @@ static int make_way(const struct resolving *r, const struct source *s, const cha
 		log_warning("%s already exists, skipping %s", target, verb);
 		return 0;
 	}
-	if (make_parent(r, target, err) < 0 || (is_there && tree_remove(target, err) < 0))
+	if (find_spot(r, target, spot, err) < 0 ||
+	    (is_there && below_remove(&spot->run, spot->path.s, err) < 0))
 		return -1;
 	return 1;
 }
@@ -208,7 +237,7 @@ static int digest_target(const struct resolving *r, const char *path, char sha1[
 }
 
 static int make_link(const struct resolving *r, const char *path, const char *target,
-		     char sha1[DIGEST_HEX_MAX], struct err *err)
+		     struct spot *spot, char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	CLEANUP(buf_release) struct buf rel = BUF_INIT;
@@ -217,8 +246,10 @@ static int make_link(const struct resolving *r, const char *path, const char *ta
 	path_dirname(&dir, target);
 	real = path_real(dir.s);
 	path_relative(&rel, path, real);
-	if (symlink(rel.s, target) < 0)
+	if (below_symlink(&spot->run, spot->path.s, rel.s, err) < 0) {
+		errno = err->os;
 		return err_os(err, "unable to link to dependency source '%s'", path);
+	}
 	return digest_target(r, target, sha1, err);
 }
 
@@ -226,7 +257,7 @@ static int make_link(const struct resolving *r, const char *path, const char *ta
  * Copy a file whose digest is known without a look at its bytes: reflinked, or inside the
  * kernel. 1: done, and it was that file all the time; 0: the digest is not of what was copied.
  */
-static int copy_known(const struct resolving *r, const char *from, const char *to,
+static int copy_known(const struct resolving *r, const char *from, struct below *run, const char *to,
 		      const struct stat *before, char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
@@ -236,7 +267,7 @@ static int copy_known(const struct resolving *r, const char *from, const char *t
 
 	if (!digestcache_get(r->home, DIGEST_SHA1, from, known))
 		return 0;
-	if (tree_copy_file(from, to, NULL, err) < 0)
+	if (below_copy_file(run, &(struct tree_place)TREE_PLACE(from), to, NULL, err) < 0)
 		return -1;
 	if (stat(from, &after) < 0)
 		return 0;
@@ -248,7 +279,7 @@ static int copy_known(const struct resolving *r, const char *from, const char *t
 	return 1;
 }
 
-static int copy_file(const struct resolving *r, const char *from, const char *to,
+static int copy_file(const struct resolving *r, const char *from, struct below *run, const char *to,
 		     char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	struct stat before;
@@ -256,10 +287,10 @@ static int copy_file(const struct resolving *r, const char *from, const char *to
 
 	if (stat(from, &before) < 0)
 		return err_os(err, "cannot read %s", from);
-	rc = copy_known(r, from, to, &before, sha1, err);
+	rc = copy_known(r, from, run, to, &before, sha1, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (tree_copy_file(from, to, sha1, err) < 0)
+	if (below_copy_file(run, &(struct tree_place)TREE_PLACE(from), to, sha1, err) < 0)
 		return -1;
 	digestcache_put(r->home, DIGEST_SHA1, from, &before, sha1);
 	return 0;
@@ -271,21 +302,22 @@ static int copy_file(const struct resolving *r, const char *from, const char *to
  * followed.
  */
 static int make_copy(const struct resolving *r, const char *path, const char *target,
-		     char sha1[DIGEST_HEX_MAX], struct err *err)
+		     struct spot *spot, char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(free_ptr) char *real = path_real(path);
-	CLEANUP(buf_release) struct buf guild = BUF_INIT;
 	CLEANUP(buf_release) struct buf tmp = BUF_INIT;
 	CLEANUP(err_release) struct err why = ERR_INIT;
 	int rc;
 
-	path_join(&guild, r->run->dir, ".guild");
-	file_temporary_name(&tmp, guild.s);
-	rc = file_is_regular(AT_FDCWD, real) ? copy_file(r, real, tmp.s, sha1, err)
-					     : tree_copy(real, tmp.s, TREE_COPY_TIMES, err);
-	if (rc == 0 && rename(tmp.s, target) < 0)
+	file_temporary_name(&tmp, ".guild");
+	rc = file_is_regular(AT_FDCWD, real)
+		? copy_file(r, real, &spot->run, tmp.s, sha1, err)
+		: below_copy(&spot->run, &(struct tree_place)TREE_PLACE(real), tmp.s, TREE_COPY_TIMES, err);
+	if (rc == 0 && below_rename(&spot->run, tmp.s, spot->path.s, err) < 0) {
+		errno = err->os;
 		rc = err_os(err, "cannot create '%s'", target);
-	if (rc < 0 && tree_remove(tmp.s, &why) < 0)
+	}
+	if (rc < 0 && below_remove(&spot->run, tmp.s, &why) < 0)
 		log_warning("%s", why.msg);
 	return rc;
 }
@@ -296,6 +328,7 @@ int target_place(const struct resolving *r, const struct source *s, const char *
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
+	CLEANUP(spot_release) struct spot spot = SPOT_INIT;
 	char sha1[DIGEST_HEX_MAX] = "-";
 	bool link = false, in_run;
 	int rc;
@@ -306,18 +339,22 @@ int target_place(const struct resolving *r, const struct source *s, const char *
 	path_dirname(&parent, path.s);
 	in_run = streq(parent.s, r->run->dir);
 	if (!in_run || !streq(path.s, full.s)) {
-		rc = make_way(r, s, full.s, in_run ? "rename" : link ? "link" : "copy", err);
+		rc = make_way(r, s, full.s, in_run ? "rename" : link ? "link" : "copy",
+			      &spot, err);
 		if (rc <= 0)
 			return rc;
 	}
 	if (!in_run) {
-		rc = link ? make_link(r, path.s, full.s, sha1, err)
-			  : make_copy(r, path.s, full.s, sha1, err);
+		rc = link ? make_link(r, path.s, full.s, &spot, sha1, err)
+			  : make_copy(r, path.s, full.s, &spot, sha1, err);
 		if (rc < 0)
 			return -1;
 	} else {
-		if (!streq(path.s, full.s) && rename(path.s, full.s) < 0)
+		if (!streq(path.s, full.s) &&
+		    below_rename(&spot.run, path_basename(path.s), spot.path.s, err) < 0) {
+			errno = err->os;
 			return err_os(err, "cannot rename '%s' to '%s'", path.s, full.s);
+		}
 		if (digest_target(r, full.s, sha1, err) < 0)
 			return -1;
 	}

@@ -120,7 +120,7 @@ static int copy_one(struct copying *c, struct copied_file *f, struct err *err)
 	c->name = name.s;
 	digest_init(&c->sha1, DIGEST_SHA1);
 	if (enter_dir(c, f->path, err) == 0 &&
-	    tree_copy_file_at(&(struct tree_place){ c->from_fd, base, base }, &to, &sink, err) == 0) {
+	    tree_copy_file(&(struct tree_place){ c->from_fd, base, base }, &to, &sink, err) == 0) {
 		digest_name(c); /* of an empty file */
 		digest_lane_update(&c->all, "", 1);
 		digest_hex(&c->sha1, f->sha1);

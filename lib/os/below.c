@@ -384,14 +384,15 @@ int below_link(struct below *b, const char *existing, const char *path, struct e
 	return 0;
 }
 
-int below_copy_file(struct below *b, const struct tree_place *from, const char *path,
-		    const struct tree_sink *sink, struct err *err)
+int below_copy_file(struct below *b, const struct tree_place *from, const char *path, char *sha1_hex,
+		    struct err *err)
 {
 	struct tree_place at;
 
 	if (below_find(b, path, BELOW_MAKE, &at, err) < 0)
 		return -1;
-	return tree_copy_file_at(from, &at, sink, err);
+	return sha1_hex ? tree_copy_file_sha1(from, &at, sha1_hex, err)
+			: tree_copy_file(from, &at, NULL, err);
 }
 
 int below_copy(struct below *b, const struct tree_place *from, const char *path, int flags,
@@ -401,7 +402,7 @@ int below_copy(struct below *b, const struct tree_place *from, const char *path,
 
 	if (below_find(b, path, BELOW_MAKE, &at, err) < 0)
 		return -1;
-	return tree_copy_at(from, &at, flags, err);
+	return tree_copy(from, &at, flags, err);
 }
 
 int below_rename(struct below *b, const char *from, const char *to, struct err *err)

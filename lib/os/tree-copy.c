@@ -153,8 +153,8 @@ static int copy_file(const struct job *j, int flags, struct err *err)
 	return rc;
 }
 
-int tree_copy_file_at(const struct tree_place *from, const struct tree_place *to,
-		      const struct tree_sink *sink, struct err *err)
+int tree_copy_file(const struct tree_place *from, const struct tree_place *to,
+		   const struct tree_sink *sink, struct err *err)
 {
 	return copy_file(&(struct job){ from, to, sink }, 0, err);
 }
@@ -164,16 +164,14 @@ static void update_digest(void *data, const void *bytes, size_t n)
 	digest_update(data, bytes, n);
 }
 
-int tree_copy_file(const char *from, const char *to, char *sha1_hex, struct err *err)
+int tree_copy_file_sha1(const struct tree_place *from, const struct tree_place *to, char *sha1_hex,
+			struct err *err)
 {
-	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
 	struct digest digest;
 	const struct tree_sink sink = { update_digest, &digest };
 
-	if (!sha1_hex)
-		return tree_copy_file_at(&from_place, &to_place, NULL, err);
 	digest_init(&digest, DIGEST_SHA1);
-	if (tree_copy_file_at(&from_place, &to_place, &sink, err) < 0)
+	if (tree_copy_file(from, to, &sink, err) < 0)
 		return -1;
 	digest_hex(&digest, sha1_hex);
 	return 0;
@@ -339,8 +337,7 @@ static int copy_dir(struct copier *c, const char *from, const char *to)
 	return 0;
 }
 
-int tree_copy_at(const struct tree_place *from, const struct tree_place *to, int flags,
-		 struct err *err)
+int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags, struct err *err)
 {
 	struct copier c = { flags, TREE_WAY_INIT, TREE_WAY_INIT, 0, err };
 	int rc;
@@ -357,11 +354,4 @@ int tree_copy_at(const struct tree_place *from, const struct tree_place *to, int
 	tree_way_release(&c.from);
 	tree_way_release(&c.to);
 	return rc;
-}
-
-int tree_copy(const char *from, const char *to, int flags, struct err *err)
-{
-	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
-
-	return tree_copy_at(&from_place, &to_place, flags, err);
 }

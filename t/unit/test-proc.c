@@ -391,7 +391,8 @@ START_TEST(hostile_name)
 	pid_t pid;
 
 	add_words(&argv, "./a) Z 1 (b", "5", NULL);
-	ck_assert_int_eq(tree_copy_file("/bin/sleep", argv.v[0], NULL, &err), 0);
+	ck_assert_int_eq(tree_copy_file(&(struct tree_place)TREE_PLACE("/bin/sleep"),
+					&(struct tree_place)TREE_PLACE(argv.v[0]), NULL, &err), 0);
 	spec.argv = argv.v;
 	pid = proc_spawn(&spec, NULL, &err);
 	ck_assert_int_gt(pid, 0);

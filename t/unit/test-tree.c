@@ -208,6 +208,21 @@ static void fill(struct buf *b, size_t size)
 		buf_addch(b, (int)(i % 251));
 }
 
+static int copy_path(const char *from, const char *to, char *sha1_hex, struct err *err)
+{
+	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
+
+	return sha1_hex ? tree_copy_file_sha1(&from_place, &to_place, sha1_hex, err)
+			: tree_copy_file(&from_place, &to_place, NULL, err);
+}
+
+static int copy_tree(const char *from, const char *to, int flags, struct err *err)
+{
+	const struct tree_place from_place = TREE_PLACE(from), to_place = TREE_PLACE(to);
+
+	return tree_copy(&from_place, &to_place, flags, err);
+}
+
 START_TEST(copy_file)
 {
 	CLEANUP(buf_release) struct buf data = BUF_INIT;
@@ -223,7 +238,7 @@ START_TEST(copy_file)
 		CLEANUP(buf_release) struct buf got = BUF_INIT;
 		struct stat st;
 
-		ck_assert_int_eq(tree_copy_file("from", "to", with_digest ? hex : NULL, &err), 0);
+		ck_assert_int_eq(copy_path("from", "to", with_digest ? hex : NULL, &err), 0);
 		ck_assert_int_eq(file_read(AT_FDCWD, "to", 0, &got, &err), 1);
 		ck_assert_uint_eq(got.len, data.len);
 		ck_assert_mem_eq(got.s, data.s, data.len);
@@ -244,8 +259,8 @@ START_TEST(copy_file_replaces_but_never_writes_into)
 	make_link("victim", "link");
 	make_link("from", "to-from");
 	ck_assert_int_eq(link("victim", "hard"), 0);
-	ck_assert_int_eq(tree_copy_file("to-from", "link", NULL, &err), 0);
-	ck_assert_int_eq(tree_copy_file("from", "hard", NULL, &err), 0);
+	ck_assert_int_eq(copy_path("to-from", "link", NULL, &err), 0);
+	ck_assert_int_eq(copy_path("from", "hard", NULL, &err), 0);
 	scratch_assert_holds("victim", "victim");
 	scratch_assert_holds("link", "new");
 	scratch_assert_holds("hard", "new");
@@ -270,11 +285,11 @@ START_TEST(copy_file_between_directories)
 	scratch_put("a/from", "data");
 	a = file_open_dir(AT_FDCWD, "a", &err);
 	b = file_open_dir(AT_FDCWD, "b", &err);
-	ck_assert_int_eq(tree_copy_file_at(&(struct tree_place){ a, "from", "A" },
+	ck_assert_int_eq(tree_copy_file(&(struct tree_place){ a, "from", "A" },
 					   &(struct tree_place){ b, "to", "B" }, &sink, &err), 0);
 	scratch_assert_holds("b/to", "data");
 	ck_assert_str_eq(seen.s, "data");
-	ck_assert_int_eq(tree_copy_file_at(&(struct tree_place){ a, "no", "A/no" },
+	ck_assert_int_eq(tree_copy_file(&(struct tree_place){ a, "no", "A/no" },
 					   &(struct tree_place){ b, "to", "B" }, &sink, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot read A/no: No such file or directory");
 }
@@ -285,7 +300,7 @@ START_TEST(copy_file_of_unknown_size)
 	CLEANUP(buf_release) struct buf b = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	ck_assert_int_eq(tree_copy_file("/proc/self/status", "to", NULL, &err), 0);
+	ck_assert_int_eq(copy_path("/proc/self/status", "to", NULL, &err), 0);
 	ck_assert_int_eq(file_read(AT_FDCWD, "to", 0, &b, &err), 1);
 	ck_assert(starts_with(b.s, "Name:"));
 }
@@ -298,14 +313,14 @@ START_TEST(copy_file_fails)
 	scratch_put("f", "x");
 	scratch_mkdir("d");
 	ck_assert_int_eq(mkfifo("p", 0600), 0);
-	ck_assert_int_eq(tree_copy_file("no", "to", NULL, &err), -1);
+	ck_assert_int_eq(copy_path("no", "to", NULL, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot read no: No such file or directory");
-	ck_assert_int_eq(tree_copy_file("f", "no/to", NULL, &err), -1);
+	ck_assert_int_eq(copy_path("f", "no/to", NULL, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot write no/to: No such file or directory");
-	ck_assert_int_eq(tree_copy_file("d", "to", NULL, &err), -1);
+	ck_assert_int_eq(copy_path("d", "to", NULL, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot copy d: not a regular file");
-	ck_assert_int_eq(tree_copy_file("p", "to", NULL, &err), -1);
-	ck_assert_int_eq(tree_copy_file("f", "d", NULL, &err), -1);
+	ck_assert_int_eq(copy_path("p", "to", NULL, &err), -1);
+	ck_assert_int_eq(copy_path("f", "d", NULL, &err), -1);
 	ck_assert(!file_exists(AT_FDCWD, "to") && file_is_dir(AT_FDCWD, "d"));
 }
 END_TEST
@@ -315,12 +330,12 @@ START_TEST(copy_keeps_links)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
 	make_tree();
-	ck_assert_int_eq(tree_copy("t", "u", 0, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "u", 0, &err), 0);
 	assert_walk("u", 0, NULL, "a b/ b/a b/empty/ b/x c d/ to-b/@ to-c@ z@");
 	scratch_assert_holds("u/b/a", "333");
-	ck_assert_int_eq(tree_copy("t/z", "z", 0, &err), 0);
+	ck_assert_int_eq(copy_tree("t/z", "z", 0, &err), 0);
 	ck_assert(file_is_link(AT_FDCWD, "z"));
-	ck_assert_int_eq(tree_copy("t/c", "c", 0, &err), 0);
+	ck_assert_int_eq(copy_tree("t/c", "c", 0, &err), 0);
 	scratch_assert_holds("c", "4444");
 }
 END_TEST
@@ -331,7 +346,7 @@ START_TEST(copy_follows_links)
 
 	make_tree();
 	make_link("..", "t/d/loop");
-	ck_assert_int_eq(tree_copy("t", "u", TREE_COPY_DEREFERENCE, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "u", TREE_COPY_DEREFERENCE, &err), 0);
 	assert_walk("u", 0, NULL,
 		    "a b/ b/a b/empty/ b/x c d/ to-b/ to-b/a to-b/empty/ to-b/x to-c z@");
 	ck_assert_str_eq(warnings.s,
@@ -350,7 +365,7 @@ START_TEST(copy_keeps_modes_and_times)
 	ck_assert_int_eq(utimensat(AT_FDCWD, "t/z", times, AT_SYMLINK_NOFOLLOW), 0);
 	ck_assert_int_eq(chmod("t/b", 0550), 0);
 	ck_assert_int_eq(utimensat(AT_FDCWD, "t/b", times, 0), 0);
-	ck_assert_int_eq(tree_copy("t", "u", TREE_COPY_TIMES, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "u", TREE_COPY_TIMES, &err), 0);
 	ck_assert_int_eq(lstat("u/b/a", &st), 0);
 	ck_assert(st.st_mtim.tv_sec == 2000 && st.st_mtim.tv_nsec == 7);
 	ck_assert_int_eq(lstat("u/z", &st), 0);
@@ -367,7 +382,7 @@ START_TEST(copy_into_itself_ends)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
 	make_tree();
-	ck_assert_int_eq(tree_copy("t", "t/d/u", 0, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "t/d/u", 0, &err), 0);
 	assert_walk("t/d/u", 0, NULL, "a b/ b/a b/empty/ b/x c d/ to-b/@ to-c@ z@");
 }
 END_TEST
@@ -379,7 +394,7 @@ START_TEST(copy_passes_over_pipes)
 	scratch_mkdir("t");
 	scratch_put("t/f", "");
 	ck_assert_int_eq(mkfifo("t/p", 0600), 0);
-	ck_assert_int_eq(tree_copy("t", "u", 0, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "u", 0, &err), 0);
 	assert_walk("u", 0, NULL, "f");
 	ck_assert_str_eq(warnings.s, "t/p is neither a file nor a directory: not copied\n");
 }
@@ -390,15 +405,15 @@ START_TEST(copy_fails)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
 	make_tree();
-	ck_assert_int_eq(tree_copy("t", "t/z", 0, &err), -1);
+	ck_assert_int_eq(copy_tree("t", "t/z", 0, &err), -1);
 	ck_assert_str_eq(err.msg, "t/z exists already");
-	ck_assert_int_eq(tree_copy("no", "u", 0, &err), -1);
+	ck_assert_int_eq(copy_tree("no", "u", 0, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot read no: No such file or directory");
-	ck_assert_int_eq(tree_copy("t", "no/u", 0, &err), -1);
+	ck_assert_int_eq(copy_tree("t", "no/u", 0, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot create directory no/u: No such file or directory");
 	ck_assert_int_eq(chmod("t/b/x", 0), 0);
 	scratch_drop_root();
-	ck_assert_int_eq(tree_copy("t", "u", 0, &err), -1);
+	ck_assert_int_eq(copy_tree("t", "u", 0, &err), -1);
 	ck_assert_str_eq(err.msg, "cannot read t/b/x: Permission denied");
 }
 END_TEST
@@ -495,7 +510,7 @@ START_TEST(deep_tree)
 	limit_descriptors();
 	assert_deep("t");
 	ck_assert_uint_eq(tree_size("t"), DEEP);
-	ck_assert_msg(tree_copy("t", "u", TREE_COPY_TIMES, &err) == 0, "%s", err.msg);
+	ck_assert_msg(copy_tree("t", "u", TREE_COPY_TIMES, &err) == 0, "%s", err.msg);
 	assert_deep("u");
 	ck_assert_msg(tree_remove("u", &err) == 0, "%s", err.msg);
 	ck_assert(!file_exists(AT_FDCWD, "u"));
@@ -522,7 +537,7 @@ START_TEST(deep_behind_links)
 	buf_addf(&want, "%s/elsewhere", scratch_dir);
 	make_link(want.s, path.s);
 	scratch_put("t/d/e", "after");
-	ck_assert_int_eq(tree_copy("t", "u", TREE_COPY_DEREFERENCE, &err), 0);
+	ck_assert_int_eq(copy_tree("t", "u", TREE_COPY_DEREFERENCE, &err), 0);
 	buf_reset(&path);
 	buf_addf(&path, "u/%s/l/%s", deep.s, deep.s);
 	ck_assert(file_is_dir(AT_FDCWD, path.s));
