@@ -121,6 +121,14 @@ test_expect_success 'purge takes what an interrupted one left' '
 	rmdir "$GUILD_HOME/trash/purge"
 '
 
+test_expect_success 'a run of any depth, with few descriptors' '
+	fresh &&
+	mkdir -p "$GUILD_HOME/runs/cc33/$(printf "%01500d" 0 | sed "s,0,d/,g")" &&
+	(ulimit -n 64 && guild runs rm -p -y 1) 2>err &&
+	echo "Permanently deleted 1 run(s)" >expect && test_cmp expect err &&
+	test_path_is_missing "$GUILD_HOME/runs/cc33"
+'
+
 test_expect_success 'runs from standard input' '
 	fresh &&
 	guild select -A -Fo a.py -Fo b.py >in &&

@@ -157,4 +157,21 @@ test_expect_success GIT 'without git in a git project' '
 	! grep WARNING err
 '
 
+test_expect_success 'source code is not written through a link that the run has by now' '
+	project <<-\EOT &&
+	op: { exec: "true" }
+	other: { exec: "true", sourcecode: { root: pkg, dest: in/code } }
+	EOT
+	mkdir -p ../project/pkg/sub outside && echo 1 >../project/pkg/sub/mod.py &&
+	run op && has guild.yml pkg/sub/mod.py &&
+	rm -rf "$runs/r/pkg" && ln -s "$PWD/outside" "$runs/r/pkg" &&
+	test_expect_code 1 guild -C ../project run --restart r --force-sourcecode -y 2>err &&
+	grep "cannot copy source code file pkg/sub/mod.py: cannot create directory .*/r/pkg/sub: .*/r/pkg is a symbolic link$" err &&
+	test -z "$(ls outside)" &&
+	run other && has in/code/sub/mod.py &&
+	mv "$runs/r/in" "$runs/r/to" && ln -s to "$runs/r/in" &&
+	test_expect_code 1 guild -C ../project run --restart r --force-sourcecode -y 2>err &&
+	grep "cannot create directory .*/r/in/code/sub: .*/r/in is a symbolic link$" err
+'
+
 test_done

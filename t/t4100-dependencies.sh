@@ -135,6 +135,16 @@ test_expect_success 'targets stay below the run' '
 	unmet "unsupported target-type '\''hard'\'' in source file:file.txt (expected '\''link'\'' or '\''copy'\'')"
 '
 
+test_expect_success 'a link to another directory of the run is gone through' '
+	op "file: file.txt" "target-path: data/sub" && rm -rf run && mkdir -p run/real && ln -s real run/data &&
+	guild run -y --run-dir run op 2>err && has data real/sub/file.txt && manifest | grep "^d data/sub/file.txt " &&
+	op "file: data" "target-path: data/sub" "target-type: link" && rm -rf run && mkdir -p run/real &&
+	ln -s "$PWD/run/real" run/data && guild run -y --run-dir run op 2>err &&
+	has data real/sub/data && test "$(readlink run/real/sub/data)" = ../../../data &&
+	rm -rf run && mkdir run && ln -s nowhere run/data && test_must_fail guild run -y --run-dir run op 2>err &&
+	grep "cannot create directory $PWD/run/data/sub: No such file or directory$" err
+'
+
 test_expect_success 'preserve-path' '
 	op "file: data/deep/d.txt" "preserve-path: yes" && run && has data/deep/d.txt &&
 	op "file: data" "select: deep/.*" "preserve-path: yes" "target-path: x" &&
