@@ -53,6 +53,8 @@ MUST_CHECK int run_attr(struct run *run, const char *name, const struct value **
 /* Common shapes. The same results; a value of another type is -1 (ERR_INVALID). */
 MUST_CHECK int run_attr_int(struct run *run, const char *name, int64_t *out, struct err *err);
 MUST_CHECK int run_attr_str(struct run *run, const char *name, const char **out, struct err *err);
+/* 1 the user has marked the run, 0 not, -1 the attribute cannot be read. */
+MUST_CHECK int run_is_marked(struct run *run, struct err *err);
 /* Borrowed. -1 when missing, empty or malformed: "invalid opref for run 'ID' (DIR): TEXT". */
 MUST_CHECK int run_opref(struct run *run, const struct opref **out, struct err *err);
 /* Time it started, else was initialized, µs; 0 when unknown. */

@@ -205,15 +205,12 @@ static int test_comments(const struct runsel_filter *f, struct run *run, struct 
 
 static int test_marked(const struct runsel_filter *f, struct run *run, struct err *err)
 {
-	const struct value *v;
-	int rc;
+	int marked;
 
 	if (!f->sel->marked && !f->sel->unmarked)
 		return 1;
-	rc = run_attr(run, "marked", &v, err);
-	if (rc < 0)
-		return -1;
-	return (rc && value_truth(v)) == f->sel->marked;
+	marked = run_is_marked(run, err);
+	return marked < 0 ? -1 : marked == f->sel->marked;
 }
 
 static int test_started(const struct runsel_filter *f, struct run *run, struct err *err)

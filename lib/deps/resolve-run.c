@@ -152,9 +152,8 @@ static bool is_wanted(struct run *run, const struct wanted *w)
 static bool is_marked(struct run *run)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *marked = NULL;
 
-	return run_attr(run, "marked", &marked, &err) > 0 && value_truth(marked);
+	return run_is_marked(run, &err) > 0;
 }
 
 static int none_found(const struct wanted *w, struct err *err)

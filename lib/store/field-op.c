@@ -126,14 +126,14 @@ static void add_dir(struct buf *out, const char *dir, const char *cwd)
 	}
 }
 
-static bool is_marked(struct run *run)
+static bool is_shown_as_marked(struct run *run)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *v = NULL;
+	int marked = run_is_marked(run, &err);
 
-	if (run_attr(run, "marked", &v, &err) < 0)
+	if (marked < 0)
 		run_warn(run, &err);
-	return value_truth(v);
+	return marked > 0;
 }
 
 int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct err *err)
@@ -150,7 +150,7 @@ int field_op_desc_full(struct run *run, const char *cwd, struct buf *out, struct
 		path_shorten(&desc, shown.s, DIR_WIDTH);
 		buf_addch(&desc, ')');
 	}
-	if (is_marked(run))
+	if (is_shown_as_marked(run))
 		buf_addstr(&desc, " [marked]");
 	buf_addbuf(out, &desc);
 	return 0;

@@ -125,6 +125,14 @@ int run_attr_str(struct run *run, const char *name, const char **out, struct err
 	return 1;
 }
 
+int run_is_marked(struct run *run, struct err *err)
+{
+	const struct value *v;
+	int rc = run_attr(run, "marked", &v, err);
+
+	return rc > 0 ? value_truth(v) : rc;
+}
+
 bool run_has_attr(const struct run *run, const char *name)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

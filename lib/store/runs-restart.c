@@ -56,13 +56,6 @@ static bool is_usable(struct run *run, const struct opspec *spec, struct err *er
 	return st->state == RUN_COMPLETED || st->state == RUN_RUNNING || st->state == RUN_TERMINATED;
 }
 
-static bool is_marked(struct run *run, struct err *err)
-{
-	const struct value *v;
-
-	return run_attr(run, "marked", &v, err) > 0 && value_truth(v);
-}
-
 /* The marked run of the operation, else the latest; NULL: none. Borrowed from runs. */
 static struct run *find_by_operation(struct run_list *runs, const struct opspec *spec)
 {
@@ -75,7 +68,7 @@ static struct run *find_by_operation(struct run_list *runs, const struct opspec 
 		if (is_usable(run, spec, &err)) {
 			if (!latest)
 				latest = run;
-			if (is_marked(run, &err))
+			if (run_is_marked(run, &err) > 0)
 				return run;
 		}
 		if (err_is_set(&err))

@@ -31,6 +31,23 @@ START_TEST(has_the_name_of_its_directory)
 }
 END_TEST
 
+START_TEST(marked)
+{
+	static const struct { const char *text; int marked; } cases[] = {
+		{ NULL, 0 }, { "true\n", 1 }, { "false\n", 0 }, { "", 0 }, { "[\n", -1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(err_release) struct err err = ERR_INIT;
+
+		run_forget(&run);
+		if (cases[i].text)
+			a_run_put(&run, "attrs/marked", cases[i].text);
+		ck_assert_msg(run_is_marked(&run, &err) == cases[i].marked, "case %zu", i);
+	}
+}
+END_TEST
+
 START_TEST(makes_ids)
 {
 	char a[33], b[33];
@@ -231,6 +248,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(t, enter, leave);
 	tcase_add_test(t, has_the_name_of_its_directory);
+	tcase_add_test(t, marked);
 	tcase_add_test(t, makes_ids);
 	tcase_add_test(t, reads_what_yaml_reads);
 	tcase_add_test(t, missing_empty_and_null_are_none);
