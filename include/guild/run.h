@@ -19,7 +19,6 @@ struct run {
 	struct map attrs;   /* name -> struct value *, of those read */
 	struct opref *opref;
 	struct run_status *status;
-	struct value stamp; /* "started" where runs_load met a plain number: spares the arena */
 	bool warned;        /* run_warn has spoken */
 };
 #define RUN_INIT { 0 }

@@ -10,6 +10,7 @@
 struct run_list {
 	struct run **v;
 	size_t n, cap;
+	struct arena times; /* "started" of the runs, where runs_load() has read it */
 };
 #define RUN_LIST_INIT { 0 }
 void run_list_release(struct run_list *l);

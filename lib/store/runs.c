@@ -19,6 +19,7 @@ void run_list_release(struct run_list *l)
 		free(l->v[i]);
 	}
 	free(l->v);
+	arena_release(&l->times);
 	*l = (struct run_list)RUN_LIST_INIT;
 }
 
@@ -58,41 +59,71 @@ static bool is_run(int dirfd, const char *name)
 	return file_exists(dirfd, path.s);
 }
 
+/* A run, and what it is sorted by. */
+struct stamped {
+	int64_t us; /* 0: unknown */
+	struct run *run;
+};
+
+/* Runs as they are found. */
+struct finding {
+	struct run_list list;
+	struct stamped *v; /* of each run in the list */
+	size_t cap;
+};
+
 /*
- * The time of "started" by the shortest way, as this is read of every run: one open, one read, and
- * a short path. What is no plain number is left to run_timestamp().
+ * Read "started" by the shortest way, as this is read of every run: one open, one read, a short
+ * path, and memory of the list, as an arena for one number would be large. false: it is not a
+ * plain number.
  */
-static void read_stamp(struct run *run, int dirfd, const char *name)
+static bool read_started(struct finding *f, struct run *run, int dirfd, const char *name,
+			 int64_t *us)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(file_close) int fd = -1;
 	char text[32];
 	ssize_t n;
-	int64_t us;
 
 	buf_addf(&path, "%s/.guild/attrs/started", name);
 	fd = openat(dirfd, path.s, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return;
+		return false;
 	n = read(fd, text, sizeof(text));
 	if (n <= 1 || n == sizeof(text) || text[n - 1] != '\n' || text[0] == '0')
-		return;
+		return false;
 	text[n - 1] = '\0';
-	if (!num_parse_i64(text, &us))
-		return;
-	run->stamp = (struct value){ .type = VALUE_INT, .i = us };
-	map_set(&run->attrs, "started", &run->stamp);
+	if (!num_parse_i64(text, us))
+		return false;
+	map_set(&run->attrs, "started", value_int(&f->list.times, *us));
+	return true;
+}
+
+static int64_t time_of(struct finding *f, struct run *run, int dirfd, const char *name)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int64_t us = 0;
+
+	if (read_started(f, run, dirfd, name, &us))
+		return us;
+	/* A time that cannot be read is unknown here; whoever shows the run says so. */
+	return run_timestamp(run, &us, &err) < 0 ? 0 : us;
 }
 
 /* Add the run of that name in dirfd, which is dir, if it is one. */
-static void add_if_run(struct run_list *out, int dirfd, const char *name, const char *dir)
+static void add_if_run(struct finding *f, int dirfd, const char *name, const char *dir)
 {
-	if (is_run(dirfd, name))
-		read_stamp(run_list_add(out, dir), dirfd, name);
+	struct run *run;
+
+	if (!is_run(dirfd, name))
+		return;
+	run = run_list_add(&f->list, dir);
+	ALLOC_GROW(f->v, f->list.n, f->cap);
+	f->v[f->list.n - 1] = (struct stamped){ .us = time_of(f, run, dirfd, name), .run = run };
 }
 
 /* $GUILD_RUNS_PARENT: only the runs that links in root/parent lead to (upstream guild/var.py). */
-static int add_linked_runs(struct run_list *out, const char *root, const char *parent, struct err *err)
+static int add_linked_runs(struct finding *f, const char *root, const char *parent, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
@@ -110,12 +141,12 @@ static int add_linked_runs(struct run_list *out, const char *root, const char *p
 		real = path_real(path.s);
 		path_dirname(&above, real);
 		if (streq(above.s, real_root))
-			add_if_run(out, AT_FDCWD, real, real);
+			add_if_run(f, AT_FDCWD, real, real);
 	}
 	return 0;
 }
 
-static int add_all_runs(struct run_list *out, const char *root, struct err *err)
+static int add_all_runs(struct finding *f, const char *root, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
 	CLEANUP(file_close) int fd = -1;
@@ -129,17 +160,12 @@ static int add_all_runs(struct run_list *out, const char *root, struct err *err)
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 		path_join(&dir, root, names.v[i]);
-		add_if_run(out, fd, names.v[i], dir.s);
+		add_if_run(f, fd, names.v[i], dir.s);
 	}
 	return 0;
 }
 
-/* ---- order ---- */
-
-struct stamped {
-	int64_t us; /* 0: unknown */
-	struct run *run;
-};
+/* ---- load ---- */
 
 static int newest_first(const void *a, const void *b)
 {
@@ -150,44 +176,30 @@ static int newest_first(const void *a, const void *b)
 	return strcmp(x->run->id, y->run->id);
 }
 
-static int64_t stamp_of(struct run *run)
+static void sort_newest_first(struct finding *f)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	int64_t us = 0;
-
-	if (value_is(&run->stamp, VALUE_INT))
-		return run->stamp.i;
-	/* A time that cannot be read is unknown here; who shows the run says so. */
-	return run_timestamp(run, &us, &err) < 0 ? 0 : us;
+	if (!f->list.n)
+		return;
+	qsort(f->v, f->list.n, sizeof(*f->v), newest_first);
+	for (size_t i = 0; i < f->list.n; i++)
+		f->list.v[i] = f->v[i].run;
 }
-
-static void sort_newest_first(struct run_list *l)
-{
-	CLEANUP(free_ptr) struct stamped *v = xcalloc(l->n, sizeof(*v));
-
-	for (size_t i = 0; i < l->n; i++)
-		v[i] = (struct stamped){ .us = stamp_of(l->v[i]), .run = l->v[i] };
-	qsort(v, l->n, sizeof(*v), newest_first);
-	for (size_t i = 0; i < l->n; i++)
-		l->v[i] = v[i].run;
-}
-
-/* ---- load ---- */
 
 int runs_load_root(const char *root, int flags, struct run_list *out, struct err *err)
 {
 	const char *parent = flags & RUNS_IGNORE_PARENT ? NULL : getenv("GUILD_RUNS_PARENT");
-	struct run_list list = RUN_LIST_INIT;
+	struct finding f = { .list = RUN_LIST_INIT };
 	int rc;
 
-	rc = parent && *parent ? add_linked_runs(&list, root, parent, err)
-			       : add_all_runs(&list, root, err);
+	rc = parent && *parent ? add_linked_runs(&f, root, parent, err)
+			       : add_all_runs(&f, root, err);
 	if (rc < 0 && err->kind == ERR_NOTFOUND)
 		err_release(err); /* no directory: no runs yet */
 	else if (rc < 0)
-		return -1;
-	sort_newest_first(&list);
-	*out = list;
+		return -1; /* before the first run was found */
+	sort_newest_first(&f);
+	free(f.v);
+	*out = f.list;
 	return 0;
 }
 
