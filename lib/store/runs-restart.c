@@ -99,19 +99,11 @@ static int several(const struct run_list *l, const char *spec, struct err *err)
 /* A whole id is no operation's name, and need not be compared with that of every run. */
 static struct run *find_by_full_id(const char *home, const char *spec)
 {
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-	struct run *run;
+	CLEANUP(run_release) struct run run = RUN_INIT;
 
 	if (strlen(spec) != FULL_ID_LEN || strspn(spec, "0123456789abcdef") != FULL_ID_LEN)
 		return NULL;
-	home_runs_dir(&dir, home, /* deleted= */ false);
-	path_push(&dir, spec);
-	run = new_run(dir.s);
-	if (run_has_guild_file(run, "opref"))
-		return run;
-	run_release(run);
-	free(run);
-	return NULL;
+	return runs_open(home, spec, &run) ? new_run(run.dir) : NULL;
 }
 
 /* An id that is the beginning of others is meant when it is given whole. */

@@ -12,42 +12,6 @@
 #include "guild/path.h"
 #include "guild/tree.h"
 
-void run_list_release(struct run_list *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		run_release(l->v[i]);
-		free(l->v[i]);
-	}
-	free(l->v);
-	arena_release(&l->times);
-	*l = (struct run_list)RUN_LIST_INIT;
-}
-
-struct run *run_list_add(struct run_list *l, const char *dir)
-{
-	struct run *run = xmalloc(sizeof(*run));
-
-	run_init(run, dir);
-	ALLOC_GROW(l->v, l->n + 1, l->cap);
-	l->v[l->n++] = run;
-	return run;
-}
-
-void run_list_keep(struct run_list *l, const bool *keep)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (keep[i]) {
-			l->v[n++] = l->v[i];
-			continue;
-		}
-		run_release(l->v[i]);
-		free(l->v[i]);
-	}
-	l->n = n;
-}
-
 /* ---- find ---- */
 
 /* A directory is a run once its opref is there: what it holds does not matter. */
@@ -230,6 +194,18 @@ int runs_find_prefix(const char *home, const char *prefix, struct run_list *out,
 			run_list_add(out, dir.s);
 	}
 	return 0;
+}
+
+bool runs_open(const char *home, const char *id, struct run *out)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	if (strchr(id, '/') || id[0] == '.')
+		return false;
+	home_runs_dir(&dir, home, /* deleted= */ false);
+	path_push(&dir, id);
+	run_init(out, dir.s);
+	return run_has_guild_file(out, "opref");
 }
 
 /* ---- trash ---- */

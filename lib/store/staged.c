@@ -132,19 +132,6 @@ int staged_read_after(const struct run *run, struct strlist *ids, struct err *er
 	return 0;
 }
 
-/* Open the run of that id; false when there is none. */
-static bool open_run(struct run *run, const char *home, const char *id)
-{
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-
-	if (strchr(id, '/') || id[0] == '.')
-		return false;
-	home_runs_dir(&dir, home, /* deleted= */ false);
-	path_push(&dir, id);
-	run_init(run, dir.s);
-	return run_has_guild_file(run, "opref");
-}
-
 int staged_is_cycle(const char *home, const char *run_id, const char *after, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
@@ -156,7 +143,7 @@ int staged_is_cycle(const char *home, const char *run_id, const char *after, str
 
 		if (streq(ids.v[i], run_id))
 			return 1;
-		if (!open_run(&run, home, ids.v[i]) || !run_has_guild_file(&run, "STAGED"))
+		if (!runs_open(home, ids.v[i], &run) || !run_has_guild_file(&run, "STAGED"))
 			continue;
 		if (staged_read_after(&run, &ids, err) < 0)
 			return -1;
@@ -188,7 +175,7 @@ static int consider(struct staged_order *o, const char *home, const char *id, st
 	const struct run_status *st;
 	bool waits;
 
-	if (!open_run(&run, home, id)) {
+	if (!runs_open(home, id, &run)) {
 		add_reason(o, STAGED_BLOCKED, NULL, id, "gone");
 		return 0;
 	}

@@ -3,6 +3,7 @@
 #include "guild/log.h"
 #include "guild/runs.h"
 #include "a-run.h"
+#include "comparisons.h"
 
 static char home[64];
 static struct buf warnings = BUF_INIT;
@@ -171,6 +172,128 @@ START_TEST(keeps_what_is_wanted)
 }
 END_TEST
 
+START_TEST(opens_by_id)
+{
+	static const struct { const char *id; bool there; } cases[] = {
+		{ "ab1", true }, { "ab", false }, { "ab3", false }, { "", false }, { ".", false },
+		{ "..", false }, { "../runs/ab1", false }, { "ab1/", false },
+	};
+
+	make("runs/ab1", NULL, NULL);
+	scratch_mkdir("home/runs/ab3");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(run_release) struct run run = RUN_INIT;
+
+		ck_assert_msg(runs_open(home, cases[i].id, &run) == cases[i].there, "%s",
+			      cases[i].id);
+		if (cases[i].there)
+			ck_assert_str_eq(run.id, cases[i].id);
+	}
+}
+END_TEST
+
+/* ---- in a list ---- */
+
+static void add_refs(struct buf *out, const struct run_refs *refs)
+{
+	for (size_t i = 0; i < refs->n; i++)
+		buf_addf(out, "%s%s", i ? " " : "", refs->v[i]->dir);
+	ck_assert(!refs->v || !refs->v[refs->n]);
+}
+
+static void assert_prefix(struct run_list *l, const char *prefix, const char *want)
+{
+	CLEANUP(run_refs_release) struct run_refs refs = RUN_REFS_INIT;
+	CLEANUP(buf_release) struct buf dirs = BUF_INIT;
+
+	run_list_find_prefix(l, prefix, &refs);
+	add_refs(&dirs, &refs);
+	ck_assert_str_eq(dirs.s, want);
+}
+
+START_TEST(finds_ids_in_a_list)
+{
+	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
+	static const bool keep[] = { true, false, true, true, true };
+
+	assert_prefix(&l, "", "");
+	ck_assert_ptr_null(run_list_find_id(&l, "a"));
+	run_list_add(&l, "/2/ab");
+	run_list_add(&l, "/1/b");
+	run_list_add(&l, "/1/abc");
+	run_list_add(&l, "/1/ab");
+	run_list_add(&l, "/1/aa");
+	assert_prefix(&l, "ab", "/2/ab /1/abc /1/ab"); /* in the order of the list */
+	assert_prefix(&l, "a", "/2/ab /1/abc /1/ab /1/aa");
+	assert_prefix(&l, "abc", "/1/abc");
+	assert_prefix(&l, "abcd", "");
+	assert_prefix(&l, "c", "");
+	assert_prefix(&l, "", "/2/ab /1/b /1/abc /1/ab /1/aa");
+	ck_assert_ptr_eq(run_list_find_id(&l, "ab"), l.v[0]);
+	ck_assert_ptr_null(run_list_find_id(&l, "a"));
+	run_list_keep(&l, keep); /* nothing that was found is kept from before */
+	assert_prefix(&l, "b", "");
+	run_list_add(&l, "/3/b");
+	assert_prefix(&l, "b", "/3/b");
+}
+END_TEST
+
+START_TEST(finds_directories_in_a_list)
+{
+	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
+	CLEANUP(buf_release) struct buf a = BUF_INIT, link = BUF_INIT;
+
+	buf_addf(&a, "%s/a", scratch_dir);
+	buf_addf(&link, "%s/link", scratch_dir);
+	scratch_mkdir("a");
+	ck_assert_int_eq(symlink("a", "link"), 0);
+	run_list_add(&l, "/1/b");
+	run_list_add(&l, link.s);
+	run_list_add(&l, a.s);
+	ck_assert_ptr_null(run_list_find_dir(&l, "/1/c"));
+	ck_assert_ptr_eq(run_list_find_dir(&l, a.s), l.v[1]); /* the first that leads there */
+	ck_assert_ptr_eq(run_list_find_dir(&l, "/1/b"), l.v[0]);
+	ck_assert_ptr_null(run_list_find_dir(&l, link.s));
+	run_list_add(&l, "/1/c");
+	ck_assert_ptr_eq(run_list_find_dir(&l, "/1/c"), l.v[3]);
+}
+END_TEST
+
+/* Comparisons to find each of n runs by its id, a prefix of it, and its directory. */
+static size_t cost_of_finding(unsigned n)
+{
+	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
+	CLEANUP(run_refs_release) struct run_refs refs = RUN_REFS_INIT;
+	size_t before;
+
+	for (unsigned i = 0; i < n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		buf_addf(&dir, "/none/%08x", i * 2654435761u); /* in no order */
+		run_list_add(&l, dir.s);
+	}
+	before = n_comparisons;
+	for (size_t i = 0; i < l.n; i++) {
+		char prefix[8];
+
+		(void)snprintf(prefix, sizeof(prefix), "%s", l.v[i]->id); /* cut on purpose */
+		run_list_find_prefix(&l, prefix, &refs);
+		ck_assert_ptr_eq(run_list_find_id(&l, l.v[i]->id), l.v[i]);
+		ck_assert_ptr_eq(run_list_find_dir(&l, l.v[i]->dir), l.v[i]);
+	}
+	ck_assert_uint_ge(refs.n, n);
+	return n_comparisons - before;
+}
+
+START_TEST(finding_grows_with_the_list)
+{
+	size_t once = cost_of_finding(1000), twice = cost_of_finding(2000);
+
+	ck_assert_uint_gt(once, 1000);
+	ck_assert_msg(twice * 10 <= once * 23, "%zu comparisons, then %zu", once, twice);
+}
+END_TEST
+
 /* ---- --restart RUN ---- */
 
 static void assert_restart(const char *spec, const char *want)
@@ -302,6 +425,10 @@ static Suite *suite(void)
 	tcase_add_test(t, of_a_parent);
 	tcase_add_test(t, by_prefix);
 	tcase_add_test(t, keeps_what_is_wanted);
+	tcase_add_test(t, opens_by_id);
+	tcase_add_test(t, finds_ids_in_a_list);
+	tcase_add_test(t, finds_directories_in_a_list);
+	tcase_add_test(t, finding_grows_with_the_list);
 	tcase_add_test(t, for_restart);
 	tcase_add_test(t, to_the_trash_and_back);
 	tcase_add_test(t, who_is_in_the_way_is_renamed);
