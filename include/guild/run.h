@@ -26,6 +26,9 @@ struct run {
 /* Name a run by its directory (need not exist yet). */
 void run_init(struct run *run, const char *dir);
 void run_release(struct run *run);
+/* The same on the heap. NULL may be freed. */
+struct run *run_new(const char *dir);
+void run_free(struct run *run);
 /* Drop what was read: the next question reads the files again. */
 void run_forget(struct run *run);
 /*

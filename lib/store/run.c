@@ -20,6 +20,14 @@ void run_init(struct run *run, const char *dir)
 	run->id = xstrdup(path_basename(run->dir));
 }
 
+struct run *run_new(const char *dir)
+{
+	struct run *run = xmalloc(sizeof(*run));
+
+	run_init(run, dir);
+	return run;
+}
+
 void run_forget(struct run *run)
 {
 	map_release(&run->attrs);
@@ -37,6 +45,14 @@ void run_release(struct run *run)
 	free(run->id);
 	free(run->dir);
 	*run = (struct run)RUN_INIT;
+}
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	run_release(run);
+	free(run);
 }
 
 void run_warn(struct run *run, struct err *err)

@@ -144,17 +144,11 @@ struct run *run_list_find_dir(struct run_list *l, const char *dir)
 
 /* ---- the list ---- */
 
-static void free_run(struct run *run)
-{
-	run_release(run);
-	free(run);
-}
-
 void run_list_release(struct run_list *l)
 {
 	drop_index(l);
 	for (size_t i = 0; i < l->n; i++)
-		free_run(l->v[i]);
+		run_free(l->v[i]);
 	free(l->v);
 	arena_release(&l->times);
 	*l = (struct run_list)RUN_LIST_INIT;
@@ -162,10 +156,9 @@ void run_list_release(struct run_list *l)
 
 struct run *run_list_add(struct run_list *l, const char *dir)
 {
-	struct run *run = xmalloc(sizeof(*run));
+	struct run *run = run_new(dir);
 
 	drop_index(l);
-	run_init(run, dir);
 	ALLOC_GROW(l->v, l->n + 1, l->cap);
 	l->v[l->n++] = run;
 	return run;
@@ -180,7 +173,7 @@ void run_list_keep(struct run_list *l, const bool *keep)
 		if (keep[i])
 			l->v[n++] = l->v[i];
 		else
-			free_run(l->v[i]);
+			run_free(l->v[i]);
 	}
 	l->n = n;
 }

@@ -77,14 +77,6 @@ static struct run *find_by_operation(struct run_list *runs, const struct opspec 
 	return latest;
 }
 
-static struct run *new_run(const char *dir)
-{
-	struct run *run = xmalloc(sizeof(*run));
-
-	run_init(run, dir);
-	return run;
-}
-
 static int several(const struct run_list *l, const char *spec, struct err *err)
 {
 	char id[9];
@@ -103,7 +95,7 @@ static struct run *find_by_full_id(const char *home, const char *spec)
 
 	if (strlen(spec) != FULL_ID_LEN || strspn(spec, "0123456789abcdef") != FULL_ID_LEN)
 		return NULL;
-	return runs_open(home, spec, &run) ? new_run(run.dir) : NULL;
+	return runs_open(home, spec, &run) ? run_new(run.dir) : NULL;
 }
 
 /* An id that is the beginning of others is meant when it is given whole. */
@@ -126,7 +118,7 @@ int runs_find_for_restart(const char *home, const char *spec, struct run **out, 
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 		path_absolute(&dir, home_cwd(), spec);
-		*out = new_run(dir.s);
+		*out = run_new(dir.s);
 		return 0;
 	}
 	found = find_by_full_id(home, spec);
@@ -151,6 +143,6 @@ int runs_find_for_restart(const char *home, const char *spec, struct run **out, 
 		if (!found)
 			found = matches.v[0];
 	}
-	*out = new_run(found->dir);
+	*out = run_new(found->dir);
 	return 0;
 }

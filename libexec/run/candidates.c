@@ -87,8 +87,7 @@ static void add_flags_of_run(const char *spec, const struct strlist *given, stru
 		for (size_t i = 0; i < flags->map.n; i++)
 			if (value_is(flags->map.entries[i].key, VALUE_STR))
 				add_name(value_get_str(flags->map.entries[i].key), given, out);
-	run_release(run);
-	free(run);
+	run_free(run);
 }
 
 void run_candidates(const struct runopts *opts, enum opt_complete kind, const struct strlist *words,
