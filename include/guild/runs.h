@@ -86,8 +86,6 @@ MUST_CHECK int runs_find_prefix(const char *home, const char *prefix, struct run
  * directory. The run is to be released in both cases.
  */
 bool runs_open(const char *home, const char *id, struct run *out);
-/* The RUN of --restart and --proto: a path, else the latest run of an operation, else an id prefix. */
-MUST_CHECK int runs_find_for_restart(const char *home, const char *spec, struct run **out, struct err *err);
 
 /* ---- the trash ---- */
 

@@ -3,6 +3,7 @@
  */
 #include "runsel-internal.h"
 
+#include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
@@ -12,6 +13,9 @@
 
 void runsel_filter_release(struct runsel_filter *f)
 {
+	for (size_t i = 0; f->ops && i < f->sel->ops.n; i++)
+		runmatch_release(&f->ops[i]);
+	free(f->ops);
 	filter_free(f->expr);
 	*f = (struct runsel_filter)RUNSEL_FILTER_INIT;
 }
@@ -81,10 +85,22 @@ static int init_range(struct runsel_filter *f, struct err *err)
 	return bad_option(err);
 }
 
+static int init_ops(struct runsel_filter *f, struct err *err)
+{
+	const struct strlist *ops = &f->sel->ops;
+
+	f->ops = xcalloc(ops->n + 1, sizeof(*f->ops));
+	for (size_t i = 0; i < ops->n; i++)
+		if (runmatch_parse(&f->ops[i], RUNMATCH_FILTER, ops->v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 int runsel_filter_init(struct runsel_filter *f, const struct runsel *sel, struct err *err)
 {
 	*f = (struct runsel_filter){ .sel = sel };
-	if (init_states(f, err) < 0 || check_pairs(sel, err) < 0 || init_range(f, err) < 0)
+	if (init_states(f, err) < 0 || check_pairs(sel, err) < 0 || init_range(f, err) < 0 ||
+	    init_ops(f, err) < 0)
 		return -1;
 	if (sel->filter && *sel->filter && filter_parse(&f->expr, sel->filter, err) < 0)
 		return bad_option(err);
@@ -107,14 +123,14 @@ static int test_state(const struct runsel_filter *f, struct run *run, struct err
 static int test_op(const struct runsel_filter *f, struct run *run, struct err *err)
 {
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
-	const struct strlist *ops = &f->sel->ops;
+	size_t n = f->sel->ops.n;
 
-	if (!ops->n)
+	if (!n)
 		return 1;
 	if (field_op_desc(run, &desc, err) < 0)
 		return -1;
-	for (size_t i = 0; i < ops->n; i++)
-		if (runsel_op_matches(ops->v[i], desc.s))
+	for (size_t i = 0; i < n; i++)
+		if (runmatch_desc(&f->ops[i], desc.s))
 			return 1;
 	return 0;
 }

@@ -5,12 +5,14 @@
 #define GUILD_RUNSEL_INTERNAL_H
 
 #include "guild/filter.h"
+#include "guild/runmatch.h"
 #include "guild/runsel.h"
 #include "guild/timerange.h"
 
 /* The options, checked and parsed. */
 struct runsel_filter {
 	const struct runsel *sel;
+	struct runmatch *ops; /* one for each of sel->ops */
 	int wanted, unwanted; /* masks of enum run_state; wanted 0: any */
 	bool has_range;
 	struct timerange range;
@@ -22,7 +24,5 @@ void runsel_filter_release(struct runsel_filter *f);
 MUST_CHECK int runsel_filter_init(struct runsel_filter *f, const struct runsel *sel, struct err *err);
 /* 1 the run passes, 0 it does not, -1 it cannot be judged. */
 MUST_CHECK int runsel_filter_test(const struct runsel_filter *f, struct run *run, struct err *err);
-/* Does the operation text match the -Fo value? guild-filters(7). */
-bool runsel_op_matches(const char *val, const char *desc);
 
 #endif

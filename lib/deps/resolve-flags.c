@@ -230,7 +230,7 @@ static void set_run_dirs(struct arena *a, const struct source *s, struct value *
 }
 
 static void default_run(struct arena *a, const struct opdef *op, const struct source *s,
-			const struct strlist *prefixes, const struct run_list *runs,
+			const struct strlist *prefixes, struct run_list *runs,
 			struct value *flags)
 {
 	bool found = false;

@@ -144,7 +144,7 @@ MUST_CHECK int source_check_module(const struct resolving *r, const struct sourc
  * SPEC". *out is taken from runs.
  */
 MUST_CHECK int source_find_run(const struct source *s, const char *prefix, bool include_staged,
-			       const struct run_list *runs, struct run **out, struct err *err);
+			       struct run_list *runs, struct run **out, struct err *err);
 
 /*
  * The runs to choose from, newest first. Where prefix (NULL: none) is all of an ID, no other

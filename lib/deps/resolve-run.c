@@ -4,65 +4,22 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/log.h"
-#include "guild/regex.h"
+#include "guild/runmatch.h"
 #include "guild/status.h"
 #include "resolve-internal.h"
 
-struct op_ref {
-	char *pkg, *model, *op;
-	struct regex *model_re, *op_re;
-};
-
-static void op_ref_release(struct op_ref *ref)
-{
-	free(ref->pkg);
-	free(ref->model);
-	free(ref->op);
-	regex_free(ref->model_re);
-	regex_free(ref->op_re);
-	*ref = (struct op_ref){ 0 };
-}
-
-static int op_ref_parse(struct op_ref *ref, const char *spec, struct err *err)
-{
-	if (!opref_split_spec(spec, &ref->pkg, &ref->model, &ref->op)) {
-		CLEANUP(buf_release) struct buf repr = BUF_INIT;
-
-		value_repr_str(&repr, spec, strlen(spec));
-		/* [sic]: upstream's spelling, which its users' tests match. */
-		return err_set(err, ERR_SYNTAX, "inavlid operation reference %s", repr.s);
-	}
-	if (ref->model && regex_compile(&ref->model_re, ref->model, 0, err) < 0)
-		return err_wrap(err, "invalid operation reference '%s'", spec);
-	if (regex_compile(&ref->op_re, ref->op, 0, err) < 0)
-		return err_wrap(err, "invalid operation reference '%s'", spec);
-	return 0;
-}
-
-static bool op_ref_matches(const struct op_ref *ref, const struct opref *o)
-{
-	if (!*o->op_name)
-		return false;
-	if (ref->pkg && (!streq(o->pkg_type, "package") || !streq(o->pkg_name, ref->pkg)))
-		return false;
-	if (ref->model_re && !regex_fullmatch(ref->model_re, o->model_name, strlen(o->model_name)))
-		return false;
-	return regex_fullmatch(ref->op_re, o->op_name, strlen(o->op_name));
-}
-
 /* What a run must be to be taken. */
 struct wanted {
-	struct op_ref *refs; /* of one of these operations */
+	struct runmatch *refs; /* of one of these operations */
 	size_t n_refs;
-	const char *stage;   /* instead of refs: of this DVC stage */
-	const char *prefix;  /* of its ID; NULL: any */
-	int states;          /* enum run_state, or-ed */
+	const char *stage;     /* instead of refs: of this DVC stage */
+	int states;            /* enum run_state, or-ed */
 };
 
 static void wanted_release(struct wanted *w)
 {
 	for (size_t i = 0; i < w->n_refs; i++)
-		op_ref_release(&w->refs[i]);
+		runmatch_release(&w->refs[i]);
 	free(w->refs);
 	*w = (struct wanted){ 0 };
 }
@@ -85,7 +42,7 @@ static int wanted_init(struct wanted *w, const struct source *s, struct err *err
 
 		buf_addstr(&part, specs.v[i]);
 		buf_trim(&part);
-		if (op_ref_parse(&w->refs[i], part.s, err) < 0)
+		if (runmatch_parse(&w->refs[i], RUNMATCH_RESOURCE, part.s, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -115,15 +72,9 @@ static int is_of_operation(struct run *run, const struct wanted *w, struct err *
 	if (run_opref(run, &o, err) < 0)
 		return -1;
 	for (size_t i = 0; i < w->n_refs; i++)
-		if (op_ref_matches(&w->refs[i], o))
+		if (runmatch_opref(&w->refs[i], o))
 			return 1;
 	return 0;
-}
-
-/* All of an ID: that run, whatever it is. */
-static bool is_full_id(const char *prefix)
-{
-	return prefix && strlen(prefix) == 32;
 }
 
 /* Runs that cannot be read are not, with a warning. */
@@ -131,13 +82,8 @@ static bool is_wanted(struct run *run, const struct wanted *w)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct run_status *status;
-	int rc;
+	int rc = w->stage ? is_of_stage(run, w->stage, &err) : is_of_operation(run, w, &err);
 
-	if (is_full_id(w->prefix))
-		return streq(run->id, w->prefix);
-	if (w->prefix && *w->prefix && !starts_with(run->id, w->prefix))
-		return false;
-	rc = w->stage ? is_of_stage(run, w->stage, &err) : is_of_operation(run, w, &err);
 	if (rc < 0)
 		log_warning("cannot read opref for run %s: %s", run->id, err.msg);
 	if (rc <= 0)
@@ -149,11 +95,25 @@ static bool is_wanted(struct run *run, const struct wanted *w)
 	return status->state & w->states;
 }
 
-static bool is_marked(struct run *run)
+/* The marked of n runs that are wanted, else the latest; NULL: none is. */
+static struct run *pick(struct run *const *runs, size_t n, const struct wanted *w)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct runmatch_pick choice = RUNMATCH_PICK_INIT;
 
-	return run_is_marked(run, &err) > 0;
+	for (size_t i = 0; i < n && !choice.marked; i++) {
+		struct err err = ERR_INIT;
+
+		if (runmatch_pick_wants(&choice, runs[i]) && is_wanted(runs[i], w) &&
+		    runmatch_pick_offer(&choice, runs[i], &err) < 0)
+			err_release(&err); /* not marked, as far as is known */
+	}
+	return runmatch_pick_run(&choice);
+}
+
+/* All of an ID: that run, whatever it is. */
+static bool is_full_id(const char *prefix)
+{
+	return prefix && strlen(prefix) == 32;
 }
 
 static int none_found(const struct wanted *w, struct err *err)
@@ -163,7 +123,7 @@ static int none_found(const struct wanted *w, struct err *err)
 	if (w->stage)
 		return err_set(err, ERR_NOTFOUND, "no suitable run for '%s' stage", w->stage);
 	for (size_t i = 0; i < w->n_refs; i++) {
-		const struct op_ref *ref = &w->refs[i];
+		const struct runmatch_parts *ref = &w->refs[i].parts;
 
 		if (i)
 			buf_addch(&names, ',');
@@ -177,29 +137,27 @@ static int none_found(const struct wanted *w, struct err *err)
 }
 
 int source_find_run(const struct source *s, const char *prefix, bool include_staged,
-		    const struct run_list *runs, struct run **out, struct err *err)
+		    struct run_list *runs, struct run **out, struct err *err)
 {
-	CLEANUP(wanted_release) struct wanted w = { .prefix = prefix };
-	struct run *latest = NULL, *marked = NULL;
+	CLEANUP(wanted_release) struct wanted w = { 0 };
+	CLEANUP(run_refs_release) struct run_refs some = RUN_REFS_INIT;
+	struct run *found;
 
 	if (wanted_init(&w, s, err) < 0)
 		return -1;
 	if (include_staged)
 		w.states |= RUN_STAGED;
-	for (size_t i = 0; i < runs->n && !marked; i++) {
-		struct run *run = runs->v[i];
-
-		/* Of the others only a marked one counts: to see that costs least. */
-		if ((latest && !is_marked(run)) || !is_wanted(run, &w))
-			continue;
-		if (latest || is_marked(run))
-			marked = run;
-		if (!latest)
-			latest = run;
+	if (is_full_id(prefix)) {
+		found = run_list_find_id(runs, prefix);
+	} else if (prefix && *prefix) {
+		run_list_find_prefix(runs, prefix, &some);
+		found = pick(some.v, some.n, &w);
+	} else {
+		found = pick(runs->v, runs->n, &w);
 	}
-	if (!latest)
+	if (!found)
 		return none_found(&w, err);
-	*out = marked ? marked : latest;
+	*out = found;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "guild/file.h"
 #include "guild/flagval.h"
 #include "guild/path.h"
+#include "guild/runmatch.h"
 #include "guild/status.h"
 #include "guild/steps.h"
 
@@ -35,16 +36,14 @@ static int make_link(const struct run *parent, const char *link, struct buf *run
 	return 0;
 }
 
-/* Is the run one of the step's operation? Its model may be given in part, a script by any path to it. */
-static bool is_run_of(const struct step *step, const struct opref *o)
+/* 1: the reference is one to the step's operation. */
+static int is_run_of(const struct step *step, const struct opref *opref, struct err *err)
 {
-	CLEANUP(free_ptr) char *pkg = NULL;
-	CLEANUP(free_ptr) char *model = NULL;
-	CLEANUP(free_ptr) char *op = NULL;
+	CLEANUP(runmatch_release) struct runmatch m = RUNMATCH_INIT;
 
-	if (!opref_split_spec(step->opspec, &pkg, &model, &op) || streq(o->pkg_type, "script"))
-		return streq(path_basename(o->op_name), path_basename(op ? op : step->opspec));
-	return streq(o->op_name, op) && (!model || strstr(o->model_name, model));
+	if (runmatch_parse(&m, RUNMATCH_STEP, step->opspec, err) < 0)
+		return -1;
+	return runmatch_opref(&m, opref);
 }
 
 /* The link leads to a directory among the runs: a run of the operation, or none yet. */
@@ -55,6 +54,7 @@ static int check_target(const struct step *step, const char *link, const char *d
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf spec = BUF_INIT;
 	const struct opref *o;
+	int rc;
 
 	run_init(&run, dir);
 	run_guild_path(&path, &run, "opref");
@@ -64,7 +64,10 @@ static int check_target(const struct step *step, const char *link, const char *d
 	}
 	if (run_opref(&run, &o, err) < 0)
 		return err_wrap(err, "step run link %s", link);
-	if (!is_run_of(step, o)) {
+	rc = is_run_of(step, o, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
 		opref_opspec(&spec, o, NULL);
 		return err_set(err, ERR_INVALID,
 			       "step run link %s leads to run %s of operation '%s', but the step runs '%s'\n"

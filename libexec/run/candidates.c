@@ -6,7 +6,7 @@
 #include "guild/opcandidates.h"
 #include "guild/resolve.h"
 #include "guild/runcandidates.h"
-#include "guild/runs.h"
+#include "guild/runmatch.h"
 
 #include "run.h"
 
@@ -81,7 +81,7 @@ static void add_flags_of_run(const char *spec, const struct strlist *given, stru
 	const struct value *flags;
 	struct run *run;
 
-	if (home_find(&home, &err) < 0 || runs_find_for_restart(home.s, spec, &run, &err) < 0)
+	if (home_find(&home, &err) < 0 || runmatch_restart(home.s, spec, &run, &err) < 0)
 		return;
 	if (run_attr(run, "flags", &flags, &err) > 0 && value_is(flags, VALUE_MAP))
 		for (size_t i = 0; i < flags->map.n; i++)

@@ -5,7 +5,7 @@
 #include "guild/err.h"
 #include "guild/identity.h"
 #include "guild/log.h"
-#include "guild/runs.h"
+#include "guild/runmatch.h"
 #include "guild/status.h"
 #include "guild/table.h"
 #include "guild/tty.h"
@@ -27,14 +27,21 @@ static int is_done_with(struct run *run, const struct value *flags, struct err *
 	return rc > 0 ? value_equal(old, flags) : rc;
 }
 
+static bool is_of(struct run *run, enum runmatch_mode mode, const struct op *op, struct err *err)
+{
+	struct runmatch m; /* borrows all it has */
+	const struct opref *opref;
+
+	runmatch_like(&m, mode, &op->opref);
+	return run_opref(run, &opref, err) >= 0 && runmatch_opref(&m, opref);
+}
+
 /* 1 when the run is one of the operation and done. A run that cannot be read is not. */
 static bool is_match(struct run *run, const struct op *op)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct opref *opref;
 
-	return run_opref(run, &opref, &err) >= 0 && opref_equal(opref, &op->opref) &&
-	       is_done_with(run, op->flags, &err) > 0;
+	return is_of(run, RUNMATCH_NEEDED, op, &err) && is_done_with(run, op->flags, &err) > 0;
 }
 
 /* ---- why it is run all the same ---- */
@@ -80,16 +87,6 @@ static void say(const char *why)
 		log_debug("running because %s", why);
 }
 
-static bool is_same_op(struct run *run, const struct op *op)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct opref *o;
-
-	return run_opref(run, &o, &err) >= 0 && streq(o->pkg_type, op->opref.pkg_type) &&
-	       streq(o->pkg_name, op->opref.pkg_name) &&
-	       streq(o->model_name, op->opref.model_name) && streq(o->op_name, op->opref.op_name);
-}
-
 /* The latest run of the operation, and what of it is not as it is now. */
 static void say_why(const struct run_list *runs, const struct op *op)
 {
@@ -97,7 +94,9 @@ static void say_why(const struct run_list *runs, const struct op *op)
 	char id[9];
 
 	for (size_t i = 0; i < runs->n; i++) {
-		if (!is_same_op(runs->v[i], op))
+		CLEANUP(err_release) struct err ignored = ERR_INIT;
+
+		if (!is_of(runs->v[i], RUNMATCH_SAME_OP, op, &ignored))
 			continue;
 		add_reasons(&reasons, runs->v[i], op);
 		buf_addf(&why, "the latest run of the operation, %s, differs: %s",

@@ -6,7 +6,7 @@
 #include "guild/err.h"
 #include "guild/exec.h"
 #include "guild/path.h"
-#include "guild/runs.h"
+#include "guild/runmatch.h"
 
 #include "run.h"
 
@@ -53,7 +53,7 @@ static int find_lost_proto(struct run_origin *o, const char *home, struct err *e
 	if (!spec || value_truth(value_get(params, "force_sourcecode")))
 		return 0;
 	/* A path is taken as it is: the reference shows whether there is a run. */
-	if (runs_find_for_restart(home, spec, &o->lost, err) < 0 ||
+	if (runmatch_restart(home, spec, &o->lost, err) < 0 ||
 	    run_opref(o->lost, &opref, err) < 0)
 		return err_wrap(err, "cannot copy the source code of the prototype of run %s",
 				o->restart->id);
@@ -64,7 +64,7 @@ static int find_lost_proto(struct run_origin *o, const char *home, struct err *e
 static int find_restart(struct run_origin *o, const struct runopts *opts, const char *home,
 			struct err *err)
 {
-	if (runs_find_for_restart(home, opts->restart, &o->named, err) < 0)
+	if (runmatch_restart(home, opts->restart, &o->named, err) < 0)
 		return -1;
 	o->from = o->restart = o->named;
 	if (exec_check_idle(o->restart, err) < 0)
@@ -77,7 +77,7 @@ static int find_proto(struct run_origin *o, struct runopts *opts, const char *ho
 {
 	const char *spec = opts->proto;
 
-	if (runs_find_for_restart(home, spec, &o->named, err) < 0)
+	if (runmatch_restart(home, spec, &o->named, err) < 0)
 		return -1;
 	/* Later, another word than its id could mean another run. */
 	opts->proto = path_is_abs(spec) || spec[0] == '.' ? o->named->dir : o->named->id;

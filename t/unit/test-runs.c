@@ -294,44 +294,6 @@ START_TEST(finding_grows_with_the_list)
 }
 END_TEST
 
-/* ---- --restart RUN ---- */
-
-static void assert_restart(const char *spec, const char *want)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct run *run = NULL;
-	int rc = runs_find_for_restart(home, spec, &run, &err);
-
-	ck_assert_msg((rc < 0) == (run == NULL), "%s", spec);
-	ck_assert_str_eq(rc < 0 ? err.msg : run->id, want);
-	if (run)
-		run_release(run);
-	free(run);
-}
-
-START_TEST(for_restart)
-{
-	make("runs/aa1", "started", "1000\n");
-	make("runs/aa1", "exit_status", "0\n");
-	make("runs/aa2", "started", "2000\n");
-	make("runs/aa2", "exit_status", "0\n");
-	make("runs/b", "started", "3000\n");
-	make("runs/b", "exit_status", "1\n"); /* failed: no prototype */
-	assert_restart("train", "aa2");
-	assert_restart("m:train", "aa2");
-	assert_restart("tr.*n", "aa2"); /* upstream: a regular expression */
-	assert_restart("b", "b");
-	assert_restart("aa1", "aa1");
-	assert_restart("/x/y", "y");
-	assert_restart("aa", "'aa' matches multiple runs:\n  aa1\n  aa2");
-	assert_restart("1", "could not find a run matching '1'\nTry 'guild runs list' for a list.");
-	assert_restart("other:train", "could not find a run matching 'other:train'\n"
-				      "Try 'guild runs list' for a list.");
-	make("runs/aa1", "marked", "true\n");
-	assert_restart("train", "aa1");
-}
-END_TEST
-
 /* ---- trash ---- */
 
 static void load_one(struct run_list *l, int flags)
@@ -429,7 +391,6 @@ static Suite *suite(void)
 	tcase_add_test(t, finds_ids_in_a_list);
 	tcase_add_test(t, finds_directories_in_a_list);
 	tcase_add_test(t, finding_grows_with_the_list);
-	tcase_add_test(t, for_restart);
 	tcase_add_test(t, to_the_trash_and_back);
 	tcase_add_test(t, who_is_in_the_way_is_renamed);
 	tcase_add_test(t, for_ever);
