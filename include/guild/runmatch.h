@@ -4,6 +4,7 @@
  * Runs are named by a word on the command line, by a dependency, by a step's link or by an
  * operation that may be skipped. Each question has one answer here:
  *
+ *	RUN of most commands                 runmatch_word()     an index, a range, a path, an id prefix
  *	RUN of --restart and --proto         runmatch_restart()  a path, an operation, an id prefix
  *	"is the run one of this operation?"  struct runmatch     by one of the modes below
  *	"which of these runs?"               struct runmatch_pick  the marked one, else the latest
@@ -122,6 +123,22 @@ MUST_CHECK int runmatch_pick_offer(struct runmatch_pick *pick, struct run *run, 
 struct run *runmatch_pick_run(const struct runmatch_pick *pick);
 
 /* ---- words ---- */
+
+/*
+ * Add the runs that a word names among list to out, in the order of the list:
+ *
+ *	2        the second run, where the list has as many; any form of Python's int(): "02", " 2 "
+ *	2:5 2: :5 :   runs of the list, first and last included; what follows the range is ignored
+ *	dir/run  the run with that directory; a word with a slash. "~" is the user's home
+ *	1a2b     the run whose id begins so: everything else, and numbers that the list does not reach
+ *
+ * 1: the word names runs; a range may be empty. 0: it names none: see runmatch_none(). -1
+ * (ERR_INVALID): the id prefix is that of several runs, which runmatch_several() lists.
+ *
+ * A word is a matter of log n steps for a list of n runs, a path of as many as there are runs before
+ * it, once for all paths.
+ */
+MUST_CHECK int runmatch_word(struct run_list *list, const char *word, struct run_refs *out, struct err *err);
 
 /*
  * The run that a word of --restart or --proto means, in this order: a path (absolute or with a

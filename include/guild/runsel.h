@@ -36,7 +36,7 @@ MUST_CHECK int runsel_filter_list(const struct runsel *s, struct run_list *list,
  * prompt then asks on the terminal). Borrowed pointers into list, NULL-ended array in *out, yours to
  * free; n in *n. Without words, default_spec (NULL: all). A run that is named twice comes twice.
  */
-MUST_CHECK int runsel_select(const struct runsel *s, const struct run_list *list, const struct strlist *words,
+MUST_CHECK int runsel_select(const struct runsel *s, struct run_list *list, const struct strlist *words,
 			     const char *default_spec, struct run ***out, size_t *n, struct err *err);
 /* The one run of a single-run command: filter, then select (default "1"). *out is borrowed from list. */
 MUST_CHECK int runsel_one(const struct runsel *s, int flags, const struct strlist *words, struct run_list *list,

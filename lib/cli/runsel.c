@@ -5,8 +5,6 @@
 #include "guild/confirm.h"
 #include "guild/err.h"
 #include "guild/home.h"
-#include "guild/num.h"
-#include "guild/path.h"
 
 #include "runsel-internal.h"
 
@@ -99,130 +97,6 @@ int runsel_filter(const struct runsel *s, int flags, struct run_list *out, struc
 
 /* ---- select ---- */
 
-struct selection {
-	const struct run_list *list;
-	struct run **v;
-	size_t n, cap;
-};
-
-static void add_run(struct selection *sel, struct run *run)
-{
-	ALLOC_GROW(sel->v, sel->n + 2, sel->cap);
-	sel->v[sel->n++] = run;
-	sel->v[sel->n] = NULL;
-}
-
-static int no_match(const char *spec, struct err *err)
-{
-	return err_set(err, ERR_NOTFOUND,
-		       "could not find a run matching '%s'\n"
-		       "Try 'guild runs list' for a list or '%s --help' for more information.",
-		       spec, cmd_path());
-}
-
-static int several(const char *spec, struct run *const *runs, size_t n, struct err *err)
-{
-	char id[9];
-
-	err_set(err, ERR_INVALID, "'%s' matches multiple runs:", spec);
-	err->bare = true;
-	for (size_t i = 0; i < n; i++)
-		err_append(err, "\n  %s", run_short_id(runs[i], id));
-	return -1;
-}
-
-/* The one that got in by spec since start; more or none is an error. */
-static int check_one(const struct selection *sel, size_t start, const char *spec, struct err *err)
-{
-	if (sel->n == start)
-		return no_match(spec, err);
-	if (sel->n > start + 1)
-		return several(spec, sel->v + start, sel->n - start, err);
-	return 0;
-}
-
-static int add_by_prefix(struct selection *sel, const char *prefix, struct err *err)
-{
-	size_t start = sel->n;
-
-	for (size_t i = 0; i < sel->list->n; i++)
-		if (starts_with(sel->list->v[i]->id, prefix))
-			add_run(sel, sel->list->v[i]);
-	return check_one(sel, start, prefix, err);
-}
-
-static int add_by_path(struct selection *sel, const char *spec, struct err *err)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	CLEANUP(free_ptr) char *real = NULL;
-	size_t start = sel->n;
-
-	path_expand_home(&path, spec);
-	path_absolute(&full, home_cwd(), path.s);
-	real = path_real(full.s);
-	for (size_t i = 0; i < sel->list->n && sel->n == start; i++) {
-		CLEANUP(free_ptr) char *dir = path_real(sel->list->v[i]->dir);
-
-		if (streq(dir, real))
-			add_run(sel, sel->list->v[i]);
-	}
-	return check_one(sel, start, spec, err);
-}
-
-/* Decimal digits at *s; false when there are none. What is too large for any list is INT64_MAX. */
-static bool parse_digits(const char **s, int64_t *out)
-{
-	CLEANUP(free_ptr) char *digits = xstrndup(*s, strspn(*s, "0123456789"));
-
-	if (!*digits)
-		return false;
-	if (!num_parse_i64(digits, out))
-		*out = INT64_MAX;
-	*s += strlen(digits);
-	return true;
-}
-
-/*
- * An index or a range as first and end, 0-based, end not in it; -1 for an end that is not given.
- * As upstream, only the start of the word has to be a range: "1:2x" is "1:2".
- */
-static bool parse_range(const char *spec, int64_t *first, int64_t *end)
-{
-	switch (num_parse_pyint(spec, end)) {
-	case NUM_INT:
-		*first = *end - 1;
-		return *end > 0;
-	case NUM_BIG:
-		return false;
-	case NUM_NOT_INT:
-		break;
-	}
-	*first = *end = -1;
-	if (parse_digits(&spec, first))
-		--*first;
-	else
-		*first = 0;
-	if (*spec != ':')
-		return false;
-	spec++;
-	(void)parse_digits(&spec, end); /* none: to the last one */
-	return *first >= 0;
-}
-
-static int add_by_spec(struct selection *sel, const char *spec, struct err *err)
-{
-	int64_t count = (int64_t)sel->list->n, first, end;
-
-	if (strchr(spec, '/'))
-		return add_by_path(sel, spec, err);
-	if (!parse_range(spec, &first, &end) || end > count)
-		return add_by_prefix(sel, spec, err);
-	for (int64_t i = first; i < (end < 0 ? count : end); i++)
-		add_run(sel, sel->list->v[i]);
-	return 0;
-}
-
 static int read_stdin(const struct runsel *s, struct strlist *out, struct err *err)
 {
 	CLEANUP(free_ptr) char *line = NULL;
@@ -253,25 +127,25 @@ static int expand_words(const struct runsel *s, const struct strlist *words, str
 	return 0;
 }
 
-int runsel_select(const struct runsel *s, const struct run_list *list, const struct strlist *words,
+int runsel_select(const struct runsel *s, struct run_list *list, const struct strlist *words,
 		  const char *default_spec, struct run ***out, size_t *n, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist specs = STRLIST_INIT;
-	struct selection sel = { .list = list };
+	CLEANUP(run_refs_release) struct run_refs found = RUN_REFS_INIT;
 
 	if (expand_words(s, words, &specs, err) < 0)
 		return -1;
 	if (!words->n)
 		strlist_push(&specs, default_spec ? default_spec : ":");
-	sel.v = xcalloc(1, sizeof(*sel.v));
 	for (size_t i = 0; i < specs.n; i++) {
-		if (add_by_spec(&sel, specs.v[i], err) < 0) {
-			free(sel.v);
-			return -1;
-		}
+		int rc = runmatch_word(list, specs.v[i], &found, err);
+
+		if (rc <= 0)
+			return rc < 0 ? -1 : runmatch_none(specs.v[i], cmd_path(), err);
 	}
-	*out = sel.v;
-	*n = sel.n;
+	*n = found.n;
+	*out = found.v ? found.v : xcalloc(1, sizeof(**out));
+	found = (struct run_refs)RUN_REFS_INIT;
 	return 0;
 }
 
@@ -291,9 +165,9 @@ int runsel_one(const struct runsel *s, int flags, const struct strlist *words, s
 	if (runsel_select(s, list, *spec ? words : &none, "1", &v, &n, err) < 0)
 		return -1;
 	if (n > 1)
-		return several(spec, v, n, err);
+		return runmatch_several(spec, v, n, err);
 	if (!n)
-		return no_match(spec, err);
+		return runmatch_none(spec, cmd_path(), err);
 	*out = v[0];
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "guild/runmatch.h"
 #include "a-run.h"
 #include "cases.h"
+#include "comparisons.h"
 
 static char home[64], top[4096];
 static struct buf warnings = BUF_INIT;
@@ -94,10 +95,13 @@ START_TEST(operations)
 	while ((line = cases_next(&c)) != NULL) {
 		char *want = strsep(&line, " "), *mode = strsep(&line, " ");
 		char *spec = strsep(&line, " ");
-		const char *got = matches(mode_of(mode), streq(spec, "''") ? spec + 2 : spec, line, &run);
+		const char *got;
 
-		ck_assert_msg(streq(got, want), "line %u: %s, not %s: '%s' and %s", c.line, got, want,
-			      spec, line);
+		if (streq(spec, "''"))
+			*spec = '\0';
+		got = matches(mode_of(mode), spec, line, &run);
+		ck_assert_msg(streq(got, want), "line %u: %s, not %s: '%s' and %s", c.line, got,
+			      want, spec, line);
 	}
 	cases_close(&c);
 }
@@ -145,7 +149,7 @@ START_TEST(picks_the_marked_else_the_latest)
 {
 	/* wanted: which of them does the answer depend on, when all before were offered? */
 	static const struct { const char *marked, *wanted, *picked; } cases[] = {
-		{ "", "", NULL }, { "-", "1", "0" }, { "---", "100", "0" }, { "n-y", "101", "2" },
+		{ "", "", "" }, { "-", "1", "0" }, { "---", "100", "0" }, { "n-y", "101", "2" },
 		{ "yy", "1", "0" }, { "-yy", "11", "1" }, { "b-", "10", "0" }, { "-b", "10", "0" },
 		{ "by", "11", "1" },
 	};
@@ -167,9 +171,9 @@ START_TEST(picks_the_marked_else_the_latest)
 					 cases[i].marked[k] == 'b' ? -1 : 0);
 		}
 		run = runmatch_pick_run(&pick);
-		ck_assert_msg(streq(wanted.s, cases[i].wanted), "%s: %s", cases[i].marked, wanted.s);
-		ck_assert_msg(streq(run ? run->id : "", cases[i].picked ? cases[i].picked : ""), "%s",
-			      cases[i].marked);
+		ck_assert_msg(streq(wanted.s, cases[i].wanted), "%s: %s", cases[i].marked,
+			      wanted.s);
+		ck_assert_msg(streq(run ? run->id : "", cases[i].picked), "%s", cases[i].marked);
 	}
 }
 END_TEST
@@ -186,6 +190,50 @@ static void add_runs(struct run_list *l, const char *const *ids)
 	}
 }
 
+/* The ids that a word names, "" for an empty range, "-" for none, else the error. */
+static void name(struct run_list *l, const char *word, struct buf *out)
+{
+	CLEANUP(run_refs_release) struct run_refs refs = RUN_REFS_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int rc = runmatch_word(l, word, &refs, &err);
+
+	if (rc < 0)
+		buf_addstr(out, err.msg);
+	else if (rc == 0)
+		buf_addch(out, '-');
+	for (size_t i = 0; rc > 0 && i < refs.n; i++)
+		buf_addf(out, "%s%s", i ? " " : "", refs.v[i]->id);
+}
+
+START_TEST(words)
+{
+	static const char *const ids[] = { "dd44", "5500", "aa22", "aa11", NULL };
+	static const struct { const char *word, *want; } cases[] = {
+		{ "1", "dd44" }, { "4", "aa11" }, { "5", "5500" }, { "0", "-" }, { "-1", "-" },
+		{ " 2 ", "5500" }, { "02", "5500" }, { "1_0", "-" }, { "55", "5500" }, { "6", "-" },
+		{ "99999999999999999999", "-" }, { "2:3", "5500 aa22" }, { ":2", "dd44 5500" },
+		{ "3:", "aa22 aa11" }, { ":", "dd44 5500 aa22 aa11" }, { "4:4x", "aa11" },
+		{ "3:2", "" }, { "9:", "" }, { "0:2", "-" }, { "1:99", "-" },
+		{ "1:99999999999999999999", "-" }, { "99999999999999999999:", "" },
+		{ "aa2", "aa22" }, { "d", "dd44" }, { "AA2", "-" }, { "aa222", "-" },
+		{ "aa", "'aa' matches multiple runs:\n  aa22\n  aa11" },
+		{ "./aa22", "aa22" }, { "aa22/", "aa22" }, { "./link", "aa22" },
+		{ "aa22/../aa11", "aa11" }, { "./none", "-" }, { "/", "-" },
+	};
+	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
+
+	add_runs(&l, ids);
+	scratch_mkdir("aa22");
+	ck_assert_int_eq(symlink("aa22", "link"), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(buf_release) struct buf got = BUF_INIT;
+
+		name(&l, cases[i].word, &got);
+		ck_assert_msg(streq(got.s, cases[i].want), "'%s': %s", cases[i].word, got.s);
+	}
+}
+END_TEST
+
 START_TEST(sentences)
 {
 	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
@@ -194,15 +242,56 @@ START_TEST(sentences)
 
 	ck_assert_int_eq(runmatch_none("x", NULL, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_NOTFOUND);
-	ck_assert_str_eq(err.msg, "could not find a run matching 'x'\nTry 'guild runs list' for a list.");
+	ck_assert_str_eq(err.msg, "could not find a run matching 'x'\n"
+				  "Try 'guild runs list' for a list.");
 	ck_assert_int_eq(runmatch_none("x", "guild label", &err), -1);
-	ck_assert_str_eq(err.msg, "could not find a run matching 'x'\nTry 'guild runs list' for a list "
+	ck_assert_str_eq(err.msg, "could not find a run matching 'x'\n"
+				  "Try 'guild runs list' for a list "
 				  "or 'guild label --help' for more information.");
 	add_runs(&l, ids);
 	ck_assert_int_eq(runmatch_several("x", l.v, l.n, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_INVALID);
 	ck_assert(err.bare);
 	ck_assert_str_eq(err.msg, "'x' matches multiple runs:\n  01234567");
+}
+END_TEST
+
+/* Comparisons to name each of n runs, one word after the other. */
+static size_t cost_of_words(unsigned n, const char *before_id)
+{
+	CLEANUP(run_list_release) struct run_list l = RUN_LIST_INIT;
+	CLEANUP(run_refs_release) struct run_refs refs = RUN_REFS_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	size_t before = n_comparisons;
+
+	for (unsigned i = 0; i < n; i++) {
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+		buf_addf(&dir, "/none/a%07x", (i * 2654435761u) >> 4); /* in no order */
+		run_list_add(&l, dir.s);
+	}
+	for (size_t i = 0; i < l.n; i++) {
+		CLEANUP(buf_release) struct buf word = BUF_INIT;
+
+		buf_addf(&word, "%s%s", before_id, l.v[i]->id);
+		ck_assert_msg(runmatch_word(&l, word.s, &refs, &err) == 1, "%s", word.s);
+	}
+	ck_assert_uint_eq(refs.n, n);
+	return n_comparisons - before;
+}
+
+START_TEST(as_many_words_as_runs)
+{
+	static const char *const kinds[] = { "", "/none/" }; /* ids, paths */
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t once = cost_of_words(1000, kinds[i]);
+		size_t twice = cost_of_words(2000, kinds[i]);
+
+		ck_assert_uint_gt(once, 1000);
+		ck_assert_msg(twice * 10 <= once * 23, "'%s': %zu comparisons, then %zu",
+			      kinds[i], once, twice);
+	}
 }
 END_TEST
 
@@ -255,7 +344,8 @@ START_TEST(for_restart)
 	assert_restart("1", "could not find a run matching '1'\nTry 'guild runs list' for a list.");
 	assert_restart("other:train", "could not find a run matching 'other:train'\n"
 				      "Try 'guild runs list' for a list.");
-	assert_restart("a/b", "could not find a run matching 'a/b'\nTry 'guild runs list' for a list.");
+	assert_restart("a/b", "could not find a run matching 'a/b'\n"
+			      "Try 'guild runs list' for a list.");
 	make("aa1", "marked", "true\n");
 	assert_restart("train", "aa1");
 	make("aa1x", "started", "1\n");
@@ -286,7 +376,9 @@ static Suite *suite(void)
 	tcase_add_test(t, operations);
 	tcase_add_test(t, refused);
 	tcase_add_test(t, picks_the_marked_else_the_latest);
+	tcase_add_test(t, words);
 	tcase_add_test(t, sentences);
+	tcase_add_test(t, as_many_words_as_runs);
 	tcase_add_test(t, for_restart);
 	tcase_add_test(t, for_restart_names_what_it_cannot_read);
 	suite_add_tcase(s, t);
