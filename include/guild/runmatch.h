@@ -1,12 +1,12 @@
 /*
  * runmatch.h: which run is meant.
  *
- * Runs are named by a word on the command line, by a dependency, by a step's link or by an
- * operation that may be skipped. Each question has one answer here:
+ * Runs are named by words on the command line, by dependencies, by the links of steps, and by
+ * operations that need not run again. Each question has its answer here:
  *
- *	RUN of most commands                 runmatch_word()     an index, a range, a path, an id prefix
- *	RUN of --restart and --proto         runmatch_restart()  a path, an operation, an id prefix
- *	"is the run one of this operation?"  struct runmatch     by one of the modes below
+ *	RUN of most commands                 runmatch_word()       index, range, path, id prefix
+ *	RUN of --restart and --proto         runmatch_restart()    path, operation, id prefix
+ *	"is the run one of this operation?"  struct runmatch       by one of the modes below
  *	"which of these runs?"               struct runmatch_pick  the marked one, else the latest
  *
  * Commands that take RUN arguments call runsel.h, which reads "-" and the filters, too.
@@ -15,7 +15,7 @@
  * Operations
  *
  * Guild AI compares a run's operation in a different way in each place, and its users rely on each.
- * A specification is PKG/MODEL:OP, of which PKG and MODEL may be left out: then any will do.
+ * A specification is [PKG/][MODEL:]OP. What it leaves out matches anything.
  *
  *	mode      specification             MODEL           OP              PKG
  *	FILTER    -Fo VAL                   equal or glob   equal or glob   equal or glob
@@ -25,20 +25,25 @@
  *	NEEDED    a reference (--needed)    equal           equal           equal, and its version
  *	SAME_OP   a reference               equal           equal           equal
  *
- *	FILTER    compares the text that listings show, not the run's reference. Only a part with "*"
- *	          is a glob. A value that begins with "^" or ends with "$" is a regular expression,
- *	          searched for in the whole text. One that is not of the form above, as "m:", matches
- *	          every run; a regular expression with an error matches none.
- *	          Guild AI's guild/commands/runs_impl.py, _compare_op.
- *	RESTART   regular expressions match the whole name; one with an error matches none.
- *	          Guild AI's guild/run_util.py, marked_or_latest_run_for_opspec.
- *	RESOURCE  regular expressions match the whole name, and have to be valid.
- *	          Guild AI's guild/resolver.py, marked_or_latest_run.
- *	STEP      a script, or a step that is not of the form above, matches by the last part of its
- *	          path. Ours: Guild AI takes the run that a link leads to as it is.
- *	NEEDED    all five parts of the reference. Guild AI's guild/commands/run_impl.py,
- *	          _check_run_needed.
- *	SAME_OP   all but the version of the package. Ours, to say what of the latest run differs.
+ * FILTER compares with the text that listings show, not with the run's reference. Only a part with
+ * "*" is a glob. A value that begins with "^" or ends with "$" is a regular expression that is
+ * searched for in the whole text; one with an error matches no run. Any other value that is not of
+ * the form above, such as "m:", matches every run.
+ * Source: upstream guild/commands/runs_impl.py, _compare_op.
+ *
+ * RESTART: a regular expression matches the whole name; one with an error matches no run.
+ * Source: upstream guild/run_util.py, marked_or_latest_run_for_opspec.
+ *
+ * RESOURCE: a regular expression matches the whole name, and has to be valid.
+ * Source: upstream guild/resolver.py, marked_or_latest_run.
+ *
+ * STEP: a script, and a step that is not of the form above, match by the last part of their paths.
+ * This rule is ours: upstream restarts the run that a step's link leads to, whatever it is.
+ *
+ * NEEDED: all five parts of the reference are equal.
+ * Source: upstream guild/commands/run_impl.py, _check_run_needed.
+ *
+ * SAME_OP: all but the version. This rule is ours: --needed tells what is different in such a run.
  *
  *	CLEANUP(runmatch_release) struct runmatch m = RUNMATCH_INIT;
  *
@@ -113,8 +118,8 @@ struct runmatch_pick {
 };
 #define RUNMATCH_PICK_INIT { 0 }
 /*
- * Could the run change the answer? Once there is a latest run, only a marked one can. That costs less
- * to see than whether the run will do. Who has to look at each run need not ask.
+ * Could the run change the answer? Once there is a latest run, only a marked one can. This costs
+ * less than to see whether the run will do. Skip the question to look at every run all the same.
  */
 bool runmatch_pick_wants(const struct runmatch_pick *pick, struct run *run);
 /* -1: it cannot be read whether the run is marked. It is taken as one that is not. */
@@ -127,35 +132,41 @@ struct run *runmatch_pick_run(const struct runmatch_pick *pick);
 /*
  * Add the runs that a word names among list to out, in the order of the list:
  *
- *	2        the second run, where the list has as many; any form of Python's int(): "02", " 2 "
- *	2:5 2: :5 :   runs of the list, first and last included; what follows the range is ignored
- *	dir/run  the run with that directory; a word with a slash. "~" is the user's home
- *	1a2b     the run whose id begins so: everything else, and numbers that the list does not reach
+ *	2              the second run, where the list is that long; as Python's int(): "02", " 2 "
+ *	2:5  2:  :5  : the runs from the one to the other; what follows a range is ignored
+ *	dir/run        the run in that directory: any word with a slash; "~" is the user's home
+ *	1a2b           the run whose id begins so: any other word
+ *
+ * A number beyond the list, and a range that ends beyond it, are taken as the beginning of an id.
  *
  * 1: the word names runs; a range may be empty. 0: it names none: see runmatch_none(). -1
- * (ERR_INVALID): the id prefix is that of several runs, which runmatch_several() lists.
+ * (ERR_INVALID): several ids begin so; the message is that of runmatch_several().
  *
- * A word is a matter of log n steps for a list of n runs, a path of as many as there are runs before
- * it, once for all paths.
+ * A word takes log n steps in a list of n runs. The first path takes as many as there are runs
+ * before its own, and all paths together not more than n.
  */
-MUST_CHECK int runmatch_word(struct run_list *list, const char *word, struct run_refs *out, struct err *err);
+MUST_CHECK int runmatch_word(struct run_list *list, const char *word, struct run_refs *out,
+			     struct err *err);
 
 /*
- * The run that a word of --restart or --proto means, in this order: a path (absolute or with a
- * leading dot) is the run directory, which is not looked at; an operation (RUNMATCH_RESTART) is its
- * marked, else its latest run that has completed, runs or was terminated; anything else is the
- * beginning of an id. A whole id is that run's, whatever others begin with it.
+ * The run that a word of --restart or --proto means, in this order:
  *
- * *out is yours: run_free(). Errors as those of runmatch_none() and runmatch_several().
+ *	1. a path, absolute or with a leading dot: the run directory, which need not be there
+ *	2. an id of 32 digits, where there is such a run
+ *	3. an operation (RUNMATCH_RESTART): its marked, else its latest run that has completed, is
+ *	   running or was terminated
+ *	4. an id, else the beginning of one
+ *
+ * *out is yours: run_free(). Errors are those of runmatch_none() and runmatch_several(). A run that
+ * cannot be read is a warning, where it could have been one of the operation.
  */
-MUST_CHECK int runmatch_restart(const char *home, const char *spec, struct run **out, struct err *err);
+MUST_CHECK int runmatch_restart(const char *home, const char *spec, struct run **out,
+				struct err *err);
 
-/*
- * Upstream's sentences, for the error of a word; both return -1. ERR_NOTFOUND: command ("guild
- * label") is the one whose --help is recommended; NULL: none. ERR_INVALID, with the short id of each
- * run on a line of its own.
- */
+/* Set the error of a word, in upstream's sentences. Both return -1. */
+/* ERR_NOTFOUND. command ("guild label"): its --help is recommended; NULL: none is. */
 int runmatch_none(const char *word, const char *command, struct err *err);
+/* ERR_INVALID, with the short id of each run on a line of its own. */
 int runmatch_several(const char *word, struct run *const *runs, size_t n, struct err *err);
 
 #endif

@@ -74,16 +74,17 @@ enum runs_flags {
  * directory lead to are listed.
  */
 MUST_CHECK int runs_load(const char *home, int flags, struct run_list *out, struct err *err);
-/* The same for any directory of run directories, such as an archive. RUNS_DELETED has no meaning. */
+/* The same for any directory of run directories, such as an archive. RUNS_DELETED is ignored. */
 MUST_CHECK int runs_load_root(const char *root, int flags, struct run_list *out, struct err *err);
 /*
  * Add the runs whose id begins with prefix to out, by name, whatever $GUILD_RUNS_PARENT says. Reads
  * the names of the runs alone.
  */
-MUST_CHECK int runs_find_prefix(const char *home, const char *prefix, struct run_list *out, struct err *err);
+MUST_CHECK int runs_find_prefix(const char *home, const char *prefix, struct run_list *out,
+				struct err *err);
 /*
- * Name the run with that id, as run_init() does. false: there is none, or the id is no name of a run
- * directory. The run is to be released in both cases.
+ * Name the run with that id, as run_init() does. false: there is none, or the id cannot be the name
+ * of a run directory. Release the run in both cases.
  */
 bool runs_open(const char *home, const char *id, struct run *out);
 
@@ -96,7 +97,8 @@ bool runs_open(const char *home, const char *id, struct run *out);
  * What is deleted for ever is first moved to HOME/trash/purge, so that no half of a run is ever
  * listed. Where a command was interrupted there, the next one completes its work.
  */
-MUST_CHECK int runs_delete(const char *home, const struct run *run, bool permanent, struct err *err);
+MUST_CHECK int runs_delete(const char *home, const struct run *run, bool permanent,
+			   struct err *err);
 /* Move a run back from the trash. A run of the same id gives way as in runs_delete(). */
 MUST_CHECK int runs_restore(const char *home, const struct run *run, struct err *err);
 

@@ -149,8 +149,8 @@ int runsel_select(const struct runsel *s, struct run_list *list, const struct st
 	return 0;
 }
 
-int runsel_one(const struct runsel *s, int flags, const struct strlist *words, struct run_list *list,
-	       struct run **out, struct err *err)
+int runsel_one(const struct runsel *s, int flags, const struct strlist *words,
+	       struct run_list *list, struct run **out, struct err *err)
 {
 	static const struct strlist none = STRLIST_INIT;
 	CLEANUP(free_ptr) struct run **v = NULL;

@@ -10,7 +10,7 @@
 
 #define FULL_ID_LEN 32 /* run_make_id() */
 
-/* Could the operation of this run be started again, or has it ended well enough to be a prototype? */
+/* Can the run be started again, or has it ended well enough to be a prototype? */
 static bool is_usable(struct run *run, const struct runmatch *op, struct err *err)
 {
 	const struct opref *opref;
@@ -19,7 +19,7 @@ static bool is_usable(struct run *run, const struct runmatch *op, struct err *er
 	if (run_opref(run, &opref, err) < 0 || !runmatch_opref(op, opref) ||
 	    run_status(run, &st, err) < 0)
 		return false;
-	return st->state == RUN_COMPLETED || st->state == RUN_RUNNING || st->state == RUN_TERMINATED;
+	return st->state & (RUN_COMPLETED | RUN_RUNNING | RUN_TERMINATED);
 }
 
 /*

@@ -29,7 +29,7 @@ struct id_entry {
 };
 
 struct run_index {
-	struct id_entry *by_id; /* sorted; of one id, in the order of the list. NULL: not made yet */
+	struct id_entry *by_id; /* sorted, equal ids in the order of the list. NULL: not yet */
 	struct map by_dir;      /* real path -> run, of the first n_dirs runs */
 	size_t n_dirs;
 };
