@@ -60,7 +60,8 @@ static int load_op(struct session *s, struct err *err)
 		return -1;
 	if (opt.test_flags || opt.test_sourcecode)
 		return 0; /* what they show is the definition's: no command is needed */
-	if (op_prepare(&s->op, &opt, o->from, err) < 0)
+	if (op_record(&s->op, &opt, o->from, err) < 0 ||
+	    op_complete(&s->op, &opt, o->from, err) < 0)
 		return -1;
 	s->op.def = o->found.def;
 	return 0;

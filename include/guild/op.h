@@ -1,15 +1,26 @@
 /*
- * op.h: an operation made ready to run: from a definition, from the run that is started again, or
- * from one that is the prototype of a new one.
+ * op.h: an operation made ready to run: from a definition, from a run that is started again, or from
+ * the run that is the prototype of a new one.
  *
- * All ways end in the same struct, whose parts are what the run's attributes will hold;
- * nothing of a run directory is touched here. Source: upstream run_impl.py, op_util.py;
- * guild-rundir(5).
+ * However it is made, it ends in the same struct. The parts of the struct are what the attributes of
+ * its run will hold; no file of a run directory is written here. Source: upstream run_impl.py,
+ * op_util.py; guild-rundir(5).
  *
- * A restart keeps what the run recorded of its definition (command, dependencies, steps); the
- * definition only decodes and checks new flag values. With --force-sourcecode all of it comes
- * from the definition. A prototype is used in the same way, and an operation that is named
- * beside it gives command and dependencies.
+ *	1. home, exec_path   set by the caller
+ *	2. op_set_flags      the flag values: decoded, checked, completed
+ *	3. op_replace_flags  only where the user edits the values (--edit-flags)
+ *	4. op_record         what a run records that does not depend on flag values: reference, command
+ *	                     template, source code, parameters, seed, tags
+ *	5. op_complete       what follows from the flag values: dependencies, label, command, environment
+ *	6. exec_run          (guild/exec.h)
+ *
+ * opload.h finds the definition and the run that these steps need, and takes the steps: commands call
+ * it, not this.
+ *
+ * A restart keeps what the run recorded of its definition (command, dependencies, steps). The
+ * definition only decodes and checks new flag values. With --force-sourcecode all of it comes from the
+ * definition. A prototype is used in the same way, but an operation that is named beside it gives the
+ * command and the dependencies.
  */
 #ifndef GUILD_OP_H
 #define GUILD_OP_H
@@ -45,12 +56,11 @@ struct op {
 void op_release(struct op *op);
 
 /*
- * First the flags: decoded, checked and completed, into op->flags and op->user_flags, which the
- * caller may then change (--edit-flags).
+ * Set op->flags and op->user_flags.
  *
- * def: the definition (flags imported, dependency flags added), NULL: the run is all that is
- * needed. from: the run that is started again (opts->restart) or taken as a prototype
- * (opts->proto), whose flags win over defaults; NULL: none.
+ * def: the definition (flags imported, dependency flags added), which must outlive op. NULL: the run is all
+ * that is needed. from: the run that is started again (opts->restart) or taken as a prototype
+ * (opts->proto), whose flags win over defaults. NULL: none.
  */
 MUST_CHECK int op_set_flags(struct op *op, struct opdef *def, const struct runopts *opts,
 			    struct run *from, struct err *err);
@@ -61,11 +71,14 @@ MUST_CHECK int op_set_flags(struct op *op, struct opdef *def, const struct runop
 MUST_CHECK int op_replace_flags(struct op *op, const struct value *flags,
 				const struct runopts *opts, struct err *err);
 /*
- * Then all that follows from them: label, command, dependencies, environment. A flag value that
- * would make a batch is ERR_INVALID. "cannot restart run in R: missing op configuration…".
+ * Record what does not depend on flag values. The same opts and from as for op_set_flags(), here and
+ * below. ERR_INVALID "cannot restart run in R: missing op configuration…".
  */
-MUST_CHECK int op_prepare(struct op *op, const struct runopts *opts, struct run *from,
-			  struct err *err);
+MUST_CHECK int op_record(struct op *op, const struct runopts *opts, struct run *from,
+			 struct err *err);
+/* Add what follows from op->flags. ERR_INVALID when a flag value would make a batch. */
+MUST_CHECK int op_complete(struct op *op, const struct runopts *opts, struct run *from,
+			   struct err *err);
 /* Give the run this comment, after those that it has. */
 void op_set_comment(struct op *op, const char *text);
 

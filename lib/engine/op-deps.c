@@ -88,23 +88,30 @@ int op_dep_paths(struct run *run, struct strlist *out, struct err *err)
 	return 0;
 }
 
-int op_add_dep_paths(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
+int op_record_dep_paths(struct op *op, const struct runopts *opts, struct run *from,
+			struct err *err)
+{
+	if (from && op_dep_paths(from, &op->dep_paths, err) < 0)
+		return -1;
+	strlist_pushv(&op->dep_paths, opts->deps.v);
+	strlist_uniq(&op->dep_paths);
+	if (op->dep_paths.n)
+		value_set(&op->arena, op->run_params, "additional_deps",
+			  value_strv(&op->arena, op->dep_paths.v));
+	return 0;
+}
+
+void op_add_dep_paths(struct op *op)
 {
 	struct arena *a = &op->arena;
 	const struct value *recorded = value_get(op->attr, "deps");
 	struct value *deps;
 
-	if (from && op_dep_paths(from, &op->dep_paths, err) < 0)
-		return -1;
-	strlist_pushv(&op->dep_paths, opts->deps.v);
-	strlist_uniq(&op->dep_paths);
 	if (!op->dep_paths.n)
-		return 0;
+		return;
 	deps = value_is(recorded, VALUE_LIST) ? value_copy(a, recorded) : value_list(a);
 	for (size_t i = 0; i < op->dep_paths.n; i++)
 		if (!has_dep_of_path(deps, op->dep_paths.v[i]))
 			value_append(a, deps, dep_of_path(a, op->dep_paths.v[i]));
 	value_set(a, op->attr, "deps", deps);
-	value_set(a, op->run_params, "additional_deps", value_strv(a, op->dep_paths.v));
-	return 0;
 }

@@ -40,9 +40,14 @@ MUST_CHECK int op_check_no_batch(const struct value *flags, struct err *err);
 MUST_CHECK int op_record_deps(struct op *op, struct err *err);
 /* The flags that choose have other values now: put them into the dependencies that the run recorded. */
 MUST_CHECK int op_refresh_deps(struct op *op, struct err *err);
-/* Add those of --dep, also those that from (NULL: none) was started with, to the attribute and the parameters. */
-MUST_CHECK int op_add_dep_paths(struct op *op, const struct runopts *opts, struct run *from,
-				struct err *err);
+/*
+ * Set op->dep_paths and the parameter: the paths of --dep, and those that from (NULL: none) was
+ * started with.
+ */
+MUST_CHECK int op_record_dep_paths(struct op *op, const struct runopts *opts, struct run *from,
+				   struct err *err);
+/* Add op->dep_paths to op->attr "deps". */
+void op_add_dep_paths(struct op *op);
 
 /* ---- op-resolve.c ---- */
 /*

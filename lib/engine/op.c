@@ -239,7 +239,7 @@ static int record_operation(struct op *op, const struct runopts *opts, struct er
 	if (value_truth(def->steps) && !def->main && !(def->exec && *def->exec))
 		value_set(&op->arena, op->extra, "steps", value_copy(&op->arena, def->steps));
 	op_record_opdef_attrs(op, def);
-	return op_record_deps(op, err);
+	return 0;
 }
 
 /* All that a run records of its definition, taken from it. */
@@ -311,7 +311,7 @@ static int record_run(struct op *op, struct run *from, const struct runopts *opt
 		return -1;
 	if (opts->proto)
 		set_gpus(op, opts, value_get(value_get(op->attr, "op-cmd"), "cmd-env"));
-	return op->def ? op_refresh_deps(op, err) : 0;
+	return 0;
 }
 
 /* An operation that is named beside a prototype is the command, in the prototype's source code. */
@@ -322,6 +322,31 @@ static int record(struct op *op, const struct runopts *opts, struct run *from, s
 	if (load_attr(op, from, opts, err) < 0)
 		return -1;
 	return opts->opspec ? record_operation(op, opts, err) : record_run(op, from, opts, err);
+}
+
+int op_record(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
+{
+	op->extra = value_map(&op->arena);
+	if (record(op, opts, from, err) < 0)
+		return -1;
+	strlist_pushv(&op->tags, opts->tags.v);
+	if (!from)
+		strlist_pushv(&op->tags, op->def->tags.v);
+	if (set_run_params(op, opts, from, err) < 0 ||
+	    op_record_dep_paths(op, opts, from, err) < 0)
+		return -1;
+	return set_seed(op, opts, from, err);
+}
+
+/* ---- what follows from the flags ---- */
+
+/* The definition's where the command is, too; else the run's with the new values. */
+static int set_deps(struct op *op, const struct runopts *opts, const struct run *from,
+		    struct err *err)
+{
+	if (!from || opts->force_sourcecode || opts->opspec)
+		return op_record_deps(op, err);
+	return op->def ? op_refresh_deps(op, err) : 0;
 }
 
 /* For this start alone: a restart that does not ask for the debugger does not get it. */
@@ -339,18 +364,13 @@ static void set_debugger_env(struct op *op, const struct runopts *opts)
 		value_set(&op->arena, op->env, "BREAK_ON_ERROR", value_str(&op->arena, "1"));
 }
 
-int op_prepare(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
+int op_complete(struct op *op, const struct runopts *opts, struct run *from, struct err *err)
 {
-	op->extra = value_map(&op->arena);
-	if (record(op, opts, from, err) < 0)
+	if (set_deps(op, opts, from, err) < 0 || op_check_no_batch(op->flags, err) < 0 ||
+	    set_label(op, opts, from, err) < 0)
 		return -1;
-	strlist_pushv(&op->tags, opts->tags.v);
-	if (!from)
-		strlist_pushv(&op->tags, op->def->tags.v);
-	if (op_check_no_batch(op->flags, err) < 0 || set_label(op, opts, from, err) < 0 ||
-	    set_run_params(op, opts, from, err) < 0 ||
-	    op_add_dep_paths(op, opts, from, err) < 0 || set_seed(op, opts, from, err) < 0 ||
-	    op_resolve_cmd(op, opts->force_flags, err) < 0)
+	op_add_dep_paths(op);
+	if (op_resolve_cmd(op, opts->force_flags, err) < 0)
 		return -1;
 	set_debugger_env(op, opts);
 	set_gpus(op, opts, op->env); /* for this start only, where the run has recorded others */
