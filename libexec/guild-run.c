@@ -14,6 +14,7 @@
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/ophelp.h"
+#include "guild/opload.h"
 #include "guild/path.h"
 #include "guild/runs.h"
 #include "guild/shlex.h"
@@ -31,16 +32,14 @@ static const struct option options[] = {
 /* What the command works on. */
 struct session {
 	struct buf home;
-	struct run_origin origin;
-	struct op op;
+	struct opload load;
 	struct strlist after;  /* --after: ids */
 	struct buf run_dir;
 };
 
 static void session_release(struct session *s)
 {
-	op_release(&s->op);
-	run_origin_release(&s->origin);
+	opload_close(&s->load);
 	strlist_release(&s->after);
 	buf_release(&s->run_dir);
 	buf_release(&s->home);
@@ -50,42 +49,25 @@ static void session_release(struct session *s)
 
 static int load_op(struct session *s, struct err *err)
 {
-	struct run_origin *o = &s->origin;
+	bool shows_def = opt.test_flags || opt.test_sourcecode;
 
-	s->op.home = s->home.s;
-	s->op.exec_path = cmd_exec_path();
-	if (run_find_origin(o, &opt, s->home.s, err) < 0 ||
-	    op_set_flags(&s->op, o->wants_def ? o->found.def : NULL, &opt, o->from, err) < 0 ||
-	    (opt.edit_flags && run_edit_flags(&s->op, &opt, err) < 0))
+	if (opload_open(&s->load, &opt, s->home.s, cmd_exec_path(), shows_def ? OPLOAD_DEF : 0,
+			err) < 0 ||
+	    (opt.edit_flags && run_edit_flags(&s->load.op, &opt, err) < 0))
 		return -1;
-	if (opt.test_flags || opt.test_sourcecode)
-		return 0; /* what they show is the definition's: no command is needed */
-	if (op_record(&s->op, &opt, o->from, err) < 0 ||
-	    op_complete(&s->op, &opt, o->from, err) < 0)
-		return -1;
-	s->op.def = o->found.def;
-	return 0;
+	if (shows_def)
+		return 0; /* no command is needed */
+	return opload_record(&s->load, err) < 0 ? -1 : opload_complete(&s->load, err);
 }
 
 /* ---- run ---- */
 
 static void choose_run_dir(struct session *s)
 {
-	CLEANUP(free_ptr) char *cwd = path_getcwd();
-	char id[33];
-
-	if (s->origin.restart) {
-		buf_addstr(&s->run_dir, s->origin.restart->dir);
-	} else if (opt.run_id || !opt.run_dir) {
-		run_make_id(id);
-		home_runs_dir(&s->run_dir, s->home.s, /* deleted: */ false);
-		path_push(&s->run_dir, opt.run_id ? opt.run_id : id);
-	} else {
-		path_absolute(&s->run_dir, cwd, opt.run_dir);
-		if (!opt.stage && !env_is_one("NO_WARN_RUNDIR"))
-			note_dim("Run directory is '%s' (results will not be visible to Guild)",
-				 s->run_dir.s);
-	}
+	opload_run_dir(&s->load, &s->run_dir);
+	if (opt.run_dir && !opt.run_id && !opt.stage && !env_is_one("NO_WARN_RUNDIR"))
+		note_dim("Run directory is '%s' (results will not be visible to Guild)",
+			 s->run_dir.s);
 }
 
 static bool is_in_home(const struct session *s)
@@ -105,7 +87,7 @@ static void print_staged(const struct session *s)
 {
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 
-	run_op_desc(&desc, &s->op.opref);
+	run_op_desc(&desc, &s->load.op.opref);
 	if (is_in_home(s)) {
 		const char *id = path_basename(s->run_dir.s);
 
@@ -116,10 +98,10 @@ static void print_staged(const struct session *s)
 	printf("%s staged in '%s'\n"
 	       "To start the operation, use \"(cd '%s' && source .guild/ENV && ", desc.s,
 	       s->run_dir.s, s->run_dir.s);
-	for (size_t i = 0; i < s->op.cmd.n; i++) {
+	for (size_t i = 0; i < s->load.op.cmd.n; i++) {
 		CLEANUP(buf_release) struct buf word = BUF_INIT;
 
-		shlex_quote_guild(&word, s->op.cmd.v[i]);
+		shlex_quote_guild(&word, s->load.op.cmd.v[i]);
 		printf("%s%s", i ? " " : "", word.s);
 	}
 	puts(")\"");
@@ -131,7 +113,7 @@ static int delete_run(const struct session *s, struct err *err)
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 
 	run_init(&run, s->run_dir.s);
-	run_op_desc(&desc, &s->op.opref);
+	run_op_desc(&desc, &s->load.op.opref);
 	log_info("Deleting interim run %s ('%s' is configured for deletion on success)", run.id,
 		 desc.s);
 	return runs_delete(s->home.s, &run, /* permanent: */ false, err);
@@ -141,7 +123,7 @@ static void print_in_background(const struct session *s, const struct pidfile *p
 {
 	CLEANUP(buf_release) struct buf opspec = BUF_INIT;
 
-	opref_opspec(&opspec, &s->op.opref, home_cwd());
+	opref_opspec(&opspec, &s->load.op.opref, home_cwd());
 	log_info("%s started in background as %s (pidfile %s)", opspec.s,
 		 path_basename(s->run_dir.s), opt.pidfile ? opt.pidfile : pidfile->path.s);
 }
@@ -160,7 +142,7 @@ static int run_in_background(struct session *s, struct exec_opts *how)
 
 	how->pidfile = &pidfile;
 	if (rc == 0)
-		rc = exec_run(&s->op, how, &returncode, &err);
+		rc = exec_run(&s->load.op, how, &returncode, &err);
 	if (rc > 0) {
 		if (!opt.quiet)
 			print_in_background(s, &pidfile);
@@ -171,50 +153,26 @@ static int run_in_background(struct session *s, struct exec_opts *how)
 	return rc < 0 ? fail(&err) : returncode & 0xff;
 }
 
-/* A staged run has the time that it was staged with, unless it is started with another. */
-static int take_stop_after(struct session *s, struct err *err)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct run *run = s->origin.restart;
-	const struct value *params = NULL, *minutes;
-	const struct run_status *st;
-
-	if (!run || opt.stop_after)
-		return 0;
-	if (run_status(run, &st, err) < 0 || run_attr(run, "run_params", &params, err) < 0)
-		return -1;
-	minutes = value_get(params, "stop_after");
-	if (st->state != RUN_STAGED || value_is_null(minutes))
-		return 0;
-	value_str_py(&text, minutes);
-	opt.stop_after = arena_strdup(&s->op.arena, text.s);
-	return 0;
-}
-
 static int run(struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct exec_opts how = {
-		.restart = s->origin.restart, .proto = s->origin.proto,
-		.stage = opt.stage, .quiet = opt.quiet,
-		.force_deps = opt.force_deps, .copy_source = s->origin.copy_source,
-		.claim_fd = (int)opt.claim_fd, .after = &s->after,
-	};
+	struct op *op = &s->load.op;
+	struct exec_opts how;
 	int returncode;
 
-	if (take_stop_after(s, &err) < 0)
+	if (opload_exec_opts(&s->load, &how, &err) < 0)
 		return fail(&err);
-	how.stop_after_us = runopts_stop_after_us(&opt);
 	choose_run_dir(s);
 	how.run_dir = s->run_dir.s;
+	how.after = &s->after;
 	if (opt.background || opt.pidfile)
 		return run_in_background(s, &how);
-	if (exec_run(&s->op, &how, &returncode, &err) < 0)
+	if (exec_run(op, &how, &returncode, &err) < 0)
 		return fail(&err);
 	if (opt.stage) {
 		if (!opt.quiet)
 			print_staged(s);
-	} else if (returncode == 0 && op_deletes_on_success(&s->op) && is_in_home(s) &&
+	} else if (returncode == 0 && op_deletes_on_success(op) && is_in_home(s) &&
 		   delete_run(s, &err) < 0) {
 		return fail(&err);
 	}
@@ -232,36 +190,36 @@ static int confirm_and_run(struct session *s)
 	if (opt.edit_comment && run_edit_comment(&comment, &err) < 0)
 		return fail(&err);
 	if (!opt.yes) {
-		rc = run_confirm(&s->op, &opt, s->origin.restart, &err);
+		rc = run_confirm(&s->load.op, &opt, s->load.restart, &err);
 		if (rc <= 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
 	if (opt.needed) {
-		rc = run_is_done(&s->op, s->origin.restart, &err);
+		rc = run_is_done(&s->load.op, s->load.restart, &err);
 		if (rc != 0)
 			return rc < 0 ? fail(&err) : 0;
 	}
 	if (comment.len)
-		op_set_comment(&s->op, comment.s);
+		op_set_comment(&s->load.op, comment.s);
 	return run(s);
 }
 
 /* Only the operation is looked up: flags that were given do not matter. */
-static int print_help(struct session *s)
+static int print_help(const struct session *s)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct opfind *f = &s->origin.found;
+	CLEANUP(opfind_release) struct opfind f = OPFIND_INIT;
 
 	if (opt.help_op) {
-		if (opfind_by_spec(f, s->home.s, opt.opspec, &err) < 0)
+		if (opfind_by_spec(&f, s->home.s, opt.opspec, &err) < 0)
 			return fail(&err);
-		ophelp_format_op(&text, f->def);
+		ophelp_format_op(&text, f.def);
 	} else {
-		if (project_open(&f->project, home_cwd(), s->home.s, &err) < 0 ||
-		    project_find_op(&f->project, opt.opspec, &f->def, &err) < 0)
+		if (project_open(&f.project, home_cwd(), s->home.s, &err) < 0 ||
+		    project_find_op(&f.project, opt.opspec, &f.def, &err) < 0)
 			return fail(&err);
-		ophelp_format_model(&text, f->def->model);
+		ophelp_format_model(&text, f.def->model);
 	}
 	fputs(text.s, stdout);
 	return 0;
@@ -273,17 +231,17 @@ static int show(const struct session *s, struct err *err)
 	int rc = 0;
 
 	if (opt.test_output_scalars)
-		rc = run_test_output(&s->op, OUTSCALAR_NUMBERS, opt.test_output_scalars, err);
+		rc = run_test_output(&s->load.op, OUTSCALAR_NUMBERS, opt.test_output_scalars, err);
 	else if (opt.test_output_attrs)
-		rc = run_test_output(&s->op, OUTSCALAR_TEXTS, opt.test_output_attrs, err);
+		rc = run_test_output(&s->load.op, OUTSCALAR_TEXTS, opt.test_output_attrs, err);
 	else if (opt.test_sourcecode)
-		rc = run_test_sourcecode(s->origin.found.def, &opt.deps, err);
+		rc = run_test_sourcecode(s->load.found.def, &opt.deps, err);
 	else if (opt.test_flags)
-		run_test_flags(s->origin.found.def);
+		run_test_flags(s->load.found.def);
 	else if (opt.print_cmd)
-		run_print_cmd(&s->op);
+		run_print_cmd(&s->load.op);
 	else if (opt.print_env)
-		run_print_env(&s->op);
+		run_print_env(&s->load.op);
 	else
 		return 0;
 	return rc < 0 ? -1 : 1;
@@ -299,7 +257,7 @@ static int run_session(struct session *s)
 	if (opt.help_op || opt.help_model)
 		return print_help(s);
 	if (load_op(s, &err) < 0 ||
-	    run_find_after(&opt, s->home.s, s->origin.restart, &s->after, &err) < 0)
+	    run_find_after(&opt, s->home.s, s->load.restart, &s->after, &err) < 0)
 		return fail(&err);
 	rc = show(s, &err);
 	if (rc != 0)
@@ -309,8 +267,8 @@ static int run_session(struct session *s)
 
 static int run_main(struct strlist *args)
 {
-	struct session s = { .home = BUF_INIT, .origin = RUN_ORIGIN_INIT, .op = OP_INIT,
-			     .after = STRLIST_INIT, .run_dir = BUF_INIT };
+	struct session s = { .home = BUF_INIT, .load = OPLOAD_INIT, .after = STRLIST_INIT,
+			     .run_dir = BUF_INIT };
 	int status;
 
 	runopts_take_args(&opt, args);

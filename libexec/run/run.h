@@ -5,7 +5,6 @@
 #define GUILD_RUN_PARTS_H
 
 #include "guild/op.h"
-#include "guild/opfind.h"
 #include "guild/opt.h"
 #include "guild/outscalar.h"
 #include "guild/run.h"
@@ -16,27 +15,6 @@ void run_op_desc(struct buf *out, const struct opref *r);
 
 /* Options that cannot be said together, and --run-id. Upstream's words. */
 MUST_CHECK int run_check_options(const struct runopts *opts, struct err *err);
-
-/* What an operation is made from: a definition, a run, or both. */
-struct run_origin {
-	struct opfind found;   /* found.def NULL: the run is all that is needed */
-	struct run *from;      /* whose flags and settings it has, borrowed; NULL: none */
-	struct run *restart;   /* the run that is started again, borrowed; NULL: a new one */
-	struct run *proto;     /* the run that source code is copied from, borrowed; NULL: none */
-	bool wants_def;        /* values come from the definition, not from the run alone */
-	bool copy_source;      /* a new run, --force-sourcecode, or one that never had all of it */
-	struct run *named;     /* of --restart or --proto */
-	struct run *lost;      /* the prototype of a run that never got all its source code */
-	struct run batch_op;   /* the operation that a batch ran, where that is the prototype */
-};
-#define RUN_ORIGIN_INIT { .found = OPFIND_INIT, .batch_op = RUN_INIT }
-void run_origin_release(struct run_origin *o);
-/*
- * Find what the options name. ERR_BUSY when the run to start again is running. opts->proto is set
- * to the very run that was found, which is what a run records: it lives as long as o.
- */
-MUST_CHECK int run_find_origin(struct run_origin *o, struct runopts *opts, const char *home,
-			       struct err *err);
 
 /* --print-cmd: the words, quoted; --print-env: what is added to the environment, a line each. */
 void run_print_cmd(const struct op *op);

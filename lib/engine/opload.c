@@ -1,0 +1,196 @@
+/*
+ * opload.c: what an operation is made from, and the steps that make it ready. Source: upstream
+ * run_impl.py (_state_init_restart_or_proto_run, _state_init_user_op).
+ */
+#include "guild/opload.h"
+
+#include <stdlib.h>
+
+#include "guild/alloc.h"
+#include "guild/err.h"
+#include "guild/home.h"
+#include "guild/path.h"
+#include "guild/runmatch.h"
+#include "guild/status.h"
+
+void opload_close(struct opload *l)
+{
+	op_release(&l->op);
+	opfind_release(&l->found);
+	run_release(&l->batch_op);
+	run_free(l->named);
+	run_free(l->lost);
+	*l = (struct opload)OPLOAD_INIT;
+}
+
+/* ---- the run ---- */
+
+static bool has_source(const struct run *run)
+{
+	return run_has_attr(run, "sourcecode_digest");
+}
+
+/* The run that source code is taken from: of a batch, the operation that it ran. */
+static void take_proto(struct opload *l, struct run *run)
+{
+	l->proto = run_open_proto(&l->batch_op, run) ? &l->batch_op : run;
+}
+
+/*
+ * A run that never had all its source code gets it from where it was to come from: its prototype,
+ * if it has one, else the project.
+ */
+static int find_lost_proto(struct opload *l, struct err *err)
+{
+	const struct value *params = NULL;
+	const struct opref *opref;
+	const char *spec;
+
+	if (run_attr(l->restart, "run_params", &params, err) < 0)
+		return -1;
+	spec = value_str_at(params, "proto");
+	if (!spec || value_truth(value_get(params, "force_sourcecode")))
+		return 0;
+	/* A path is taken as it is: the reference shows whether there is a run. */
+	if (runmatch_restart(l->op.home, spec, &l->lost, err) < 0 ||
+	    run_opref(l->lost, &opref, err) < 0)
+		return err_wrap(err, "cannot copy the source code of the prototype of run %s",
+				l->restart->id);
+	take_proto(l, l->lost);
+	return 0;
+}
+
+static int find_restart(struct opload *l, struct err *err)
+{
+	if (runmatch_restart(l->op.home, l->opts.restart, &l->named, err) < 0)
+		return -1;
+	l->from = l->restart = l->named;
+	if (exec_check_idle(l->restart, err) < 0)
+		return -1;
+	l->copy_source = l->opts.force_sourcecode || !has_source(l->restart);
+	return l->copy_source && !l->opts.force_sourcecode ? find_lost_proto(l, err) : 0;
+}
+
+static int find_proto(struct opload *l, struct err *err)
+{
+	const char *spec = l->opts.proto;
+
+	if (runmatch_restart(l->op.home, spec, &l->named, err) < 0)
+		return -1;
+	/* Later, another word than its id could mean another run. */
+	l->opts.proto = path_is_abs(spec) || spec[0] == '.' ? l->named->dir : l->named->id;
+	take_proto(l, l->named);
+	l->from = l->proto;
+	if (l->opts.force_sourcecode)
+		l->proto = NULL;
+	return 0;
+}
+
+static int find_run(struct opload *l, struct err *err)
+{
+	l->copy_source = true;
+	if (l->opts.restart)
+		return find_restart(l, err);
+	return l->opts.proto ? find_proto(l, err) : 0;
+}
+
+/* ---- the definition ---- */
+
+/* Values come from the definition, not from the run alone. */
+static bool takes_def(const struct opload *l)
+{
+	return !l->from || l->opts.opspec || l->opts.flags.n || l->opts.force_sourcecode;
+}
+
+static int find_def(struct opload *l, int flags, struct err *err)
+{
+	bool copies_project = l->copy_source && !l->proto;
+
+	if (!l->from || l->opts.opspec)
+		return opfind_by_spec(&l->found, l->op.home, l->opts.opspec, err);
+	if (takes_def(l) || copies_project || flags & OPLOAD_DEF)
+		return opfind_by_run(&l->found, l->op.home, l->from, err);
+	return 0;
+}
+
+/* ---- the steps ---- */
+
+int opload_open(struct opload *l, const struct runopts *opts, const char *home,
+		const char *exec_path, int flags, struct err *err)
+{
+	l->opts = *opts; /* shares what it points to */
+	l->op.home = home;
+	l->op.exec_path = exec_path;
+	if (find_run(l, err) < 0 || find_def(l, flags, err) < 0)
+		return -1;
+	return op_set_flags(&l->op, takes_def(l) ? l->found.def : NULL, &l->opts, l->from, err);
+}
+
+int opload_record(struct opload *l, struct err *err)
+{
+	return op_record(&l->op, &l->opts, l->from, err);
+}
+
+int opload_complete(struct opload *l, struct err *err)
+{
+	if (op_complete(&l->op, &l->opts, l->from, err) < 0)
+		return -1;
+	l->op.def = l->found.def; /* source code comes from it, where values did not */
+	return 0;
+}
+
+/* ---- its run ---- */
+
+void opload_run_dir(const struct opload *l, struct buf *out)
+{
+	CLEANUP(free_ptr) char *cwd = path_getcwd();
+	char id[33];
+
+	if (l->restart) {
+		buf_addstr(out, l->restart->dir);
+	} else if (l->opts.run_id || !l->opts.run_dir) {
+		run_make_id(id);
+		home_runs_dir(out, l->op.home, /* deleted: */ false);
+		path_push(out, l->opts.run_id ? l->opts.run_id : id);
+	} else {
+		path_absolute(out, cwd, l->opts.run_dir);
+	}
+}
+
+/* A staged run has the time that it was staged with, unless it is started with another. */
+static int find_stop_after(const struct opload *l, int64_t *us, struct err *err)
+{
+	struct runopts staged_with = RUNOPTS_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct value *params = NULL, *minutes;
+	const struct run_status *st;
+
+	*us = runopts_stop_after_us(&l->opts);
+	if (!l->restart || l->opts.stop_after)
+		return 0;
+	if (run_status(l->restart, &st, err) < 0 ||
+	    run_attr(l->restart, "run_params", &params, err) < 0)
+		return -1;
+	minutes = value_get(params, "stop_after");
+	if (st->state != RUN_STAGED || value_is_null(minutes))
+		return 0;
+	value_str_py(&text, minutes);
+	staged_with.stop_after = text.s;
+	*us = runopts_stop_after_us(&staged_with);
+	return 0;
+}
+
+int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *err)
+{
+	int64_t stop_after_us;
+
+	if (find_stop_after(l, &stop_after_us, err) < 0)
+		return -1;
+	*out = (struct exec_opts){
+		.restart = l->restart, .proto = l->proto, .stage = l->opts.stage,
+		.quiet = l->opts.quiet, .force_deps = l->opts.force_deps,
+		.copy_source = l->copy_source, .stop_after_us = stop_after_us,
+		.claim_fd = (int)l->opts.claim_fd,
+	};
+	return 0;
+}
