@@ -17,7 +17,7 @@
  *	3. opload_record     what a run of the operation records whatever its flag values are
  *	4. opload_complete   what follows from the flag values: load.op is ready
  *	5. opload_exec_opts  how exec_run() is to make its run
- *	6. opload_close      after the last use of load.op
+ *	6. opload_close      after the last use of load.op and of all trials
  *
  * For example, to run what the options name:
  *
@@ -32,6 +32,15 @@
  *	opload_run_dir(&load, &dir);
  *	how.run_dir = dir.s;
  *	if (exec_run(&load.op, &how, &returncode, &err) < 0)
+ *		return fail(&err);
+ *
+ * A batch runs one operation with many sets of flag values. It takes steps 1 to 3 once, and then,
+ * instead of step 4, opload_trial() for each set: nothing is looked up, read or imported again.
+ *
+ *	CLEANUP(op_release) struct op trial = OP_INIT;
+ *
+ *	if (opload_trial(&load, values, &trial, &err) < 0 ||
+ *	    exec_run(&trial, &how, &returncode, &err) < 0)
  *		return fail(&err);
  *
  * Ownership: the opload owns the project, the runs and the operation. What opts points to, home and
@@ -76,12 +85,26 @@ MUST_CHECK int opload_record(struct opload *l, struct err *err);
 MUST_CHECK int opload_complete(struct opload *l, struct err *err);
 
 /*
+ * Make another operation ready: l->op with these values for some of its flags. After opload_record(),
+ * any number of times, and whether or not opload_complete() was called: the flags of l->op may be the
+ * lists of a batch. Not for a restart: each trial is a new run.
+ *
+ * values: a map of flag names to values, checked as those that are given on the command line. A value that
+ * means a run is its full id or its directory, as in l->op.flags.
+ *
+ * *trial (OP_INIT before) is the caller's to release. It borrows l's definition. The user's flags, the
+ * parameters, the seed and the comment are those of l->op.
+ */
+MUST_CHECK int opload_trial(struct opload *l, const struct value *values, struct op *trial,
+			    struct err *err);
+
+/*
  * Append where the run is to be: the directory of the run that is started again, --run-dir, or a new
  * directory in the home, by --run-id or a new id.
  */
 void opload_run_dir(const struct opload *l, struct buf *out);
 /*
- * Fill in how a run of l->op is made: all but run_dir, pidfile and after. The time to stop after is
+ * Fill in how a run of l->op, or of a trial, is made: all but run_dir, pidfile and after. The time to stop after is
  * the one given, else the one that the run was staged with.
  */
 MUST_CHECK int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *err);

@@ -43,6 +43,15 @@ static int all_flags(struct op *op, const struct opdef *def, const struct runopt
 	if (flag_values(&op->arena, def, user, opts->force_flags ? FLAG_FORCE : FLAG_CHECK, out,
 			err) < 0)
 		return -1;
+	return 0;
+}
+
+/* The same, with the runs that they mean. */
+static int all_flags_and_runs(struct op *op, const struct opdef *def, const struct runopts *opts,
+			      const struct value *user, struct value **out, struct err *err)
+{
+	if (all_flags(op, def, opts, user, out, err) < 0)
+		return -1;
 	return resolve_default_runs(&op->arena, def, op->home, *out, err);
 }
 
@@ -113,7 +122,7 @@ static int add_to_recorded(struct op *op, const struct opdef *def, const struct 
 
 	if (!take_new && !opts->force_flags && check_known(op, def, opts, err) < 0)
 		return -1;
-	if (all_flags(op, def, opts, with_required(op, def, op->flags), &all, err) < 0)
+	if (all_flags_and_runs(op, def, opts, with_required(op, def, op->flags), &all, err) < 0)
 		return -1;
 	for (size_t i = 0; i < all->map.n; i++) {
 		const char *name = value_get_str(all->map.entries[i].key);
@@ -137,7 +146,7 @@ int op_set_flags(struct op *op, struct opdef *def, const struct runopts *opts, s
 	if (parse_user_flags(op, def, opts, err) < 0)
 		return -1;
 	return from ? add_to_recorded(op, def, opts, err)
-		    : all_flags(op, def, opts, op->user_flags, &op->flags, err);
+		    : all_flags_and_runs(op, def, opts, op->user_flags, &op->flags, err);
 }
 
 static int check_names(const struct op *op, const struct value *flags, struct err *err)
@@ -154,30 +163,63 @@ static int check_names(const struct op *op, const struct value *flags, struct er
 	return 0;
 }
 
+/* Of the given values those that the definition knows. */
+static struct value *known_flags(struct op *op, const struct value *flags)
+{
+	struct value *known = value_map(&op->arena);
+
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const struct value_entry *e = &flags->map.entries[i];
+
+		if (value_get_str(e->key) && opdef_flag(op->def, value_get_str(e->key)))
+			value_set_key(&op->arena, known, e->key, value_copy(&op->arena, e->value));
+	}
+	return known;
+}
+
+/* Take these values, as they were checked: no flag comes to them. */
+static void take_flags(struct op *op, const struct value *flags, const struct value *checked)
+{
+	struct value *result = value_map(&op->arena);
+
+	for (size_t i = 0; i < flags->map.n; i++) {
+		const struct value_entry *e = &flags->map.entries[i];
+		const struct value_entry *good = checked ? value_find(checked, e->key) : NULL;
+
+		value_set_key(&op->arena, result, value_copy(&op->arena, e->key),
+			      value_copy(&op->arena, good ? good->value : e->value));
+	}
+	op->flags = result;
+}
+
 int op_replace_flags(struct op *op, const struct value *flags, const struct runopts *opts,
 		     struct err *err)
 {
-	struct value *known = value_map(&op->arena), *result = value_map(&op->arena), *all = known;
+	struct value *checked = NULL;
 
 	if (!value_is(flags, VALUE_MAP))
 		return err_set(err, ERR_SYNTAX, "expected lines of NAME: VALUE");
 	if (!opts->force_flags && check_names(op, flags, err) < 0)
 		return -1;
-	for (size_t i = 0; i < flags->map.n; i++) {
-		const struct value_entry *e = &flags->map.entries[i];
-
-		if (op->def && value_get_str(e->key) && opdef_flag(op->def, value_get_str(e->key)))
-			value_set_key(&op->arena, known, e->key, value_copy(&op->arena, e->value));
-	}
-	if (op->def && all_flags(op, op->def, opts, known, &all, err) < 0)
+	if (op->def &&
+	    all_flags_and_runs(op, op->def, opts, known_flags(op, flags), &checked, err) < 0)
 		return -1;
-	for (size_t i = 0; i < flags->map.n; i++) {
-		const struct value_entry *e = &flags->map.entries[i];
-		const struct value_entry *checked = value_find(all, e->key);
+	take_flags(op, flags, checked);
+	return 0;
+}
 
-		value_set_key(&op->arena, result, value_copy(&op->arena, e->key),
-			      value_copy(&op->arena, checked ? checked->value : e->value));
-	}
-	op->flags = result;
+int op_merge_flags(struct op *op, const struct value *values, const struct runopts *opts,
+		   struct err *err)
+{
+	struct value *flags = value_copy(&op->arena, op->flags), *checked = NULL;
+
+	if (!opts->force_flags && check_names(op, values, err) < 0)
+		return -1;
+	for (size_t i = 0; i < values->map.n; i++)
+		value_set_key(&op->arena, flags, value_copy(&op->arena, values->map.entries[i].key),
+			      value_copy(&op->arena, values->map.entries[i].value));
+	if (op->def && all_flags(op, op->def, opts, known_flags(op, flags), &checked, err) < 0)
+		return -1;
+	take_flags(op, flags, checked);
 	return 0;
 }

@@ -176,7 +176,8 @@ int op_resolve_cmd(struct op *op, bool force_flags, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "the run is a batch: batches are not supported yet");
 	op->is_python = !program && op_args_use_python(args);
-	if ((op->is_python || (!program && names_python(args))) && find_python(op, err) < 0)
+	if (!op->python && (op->is_python || (!program && names_python(args))) &&
+	    find_python(op, err) < 0)
 		return -1;
 	if (program)
 		strlist_pushf(&op->cmd, "%s/%s", op->exec_path, program);

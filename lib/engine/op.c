@@ -31,6 +31,31 @@ void op_release(struct op *op)
 	*op = (struct op)OP_INIT;
 }
 
+static struct value *copy(struct arena *a, const struct value *v)
+{
+	return v ? value_copy(a, v) : NULL;
+}
+
+void op_copy_record(struct op *trial, const struct op *op)
+{
+	struct arena *a = &trial->arena;
+
+	trial->home = op->home;
+	trial->exec_path = op->exec_path;
+	trial->def = op->def;
+	opref_copy(&trial->opref, &op->opref);
+	trial->flags = copy(a, op->flags);
+	trial->user_flags = copy(a, op->user_flags);
+	trial->attr = copy(a, op->attr);
+	trial->run_params = copy(a, op->run_params);
+	trial->extra = copy(a, op->extra);
+	trial->comment = copy(a, op->comment);
+	strlist_pushv(&trial->tags, op->tags.v);
+	strlist_pushv(&trial->source_paths, op->source_paths.v);
+	strlist_pushv(&trial->dep_paths, op->dep_paths.v);
+	trial->python = op->python ? xstrdup(op->python) : NULL;
+}
+
 const char *op_source_dest(const struct op *op)
 {
 	const char *dest = value_str_at(value_get(op->attr, "sourcecode"), "dest");

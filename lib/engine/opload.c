@@ -139,6 +139,20 @@ int opload_complete(struct opload *l, struct err *err)
 	return 0;
 }
 
+int opload_trial(struct opload *l, const struct value *values, struct op *trial, struct err *err)
+{
+	if (l->restart)
+		BUG("a trial is a new run");
+	op_copy_record(trial, &l->op);
+	if (op_merge_flags(trial, values, &l->opts, err) < 0 ||
+	    op_complete(trial, &l->opts, l->from, err) < 0)
+		return -1;
+	trial->def = l->found.def;
+	if (!l->op.python && trial->python)
+		l->op.python = xstrdup(trial->python); /* found once for all trials */
+	return 0;
+}
+
 /* ---- its run ---- */
 
 void opload_run_dir(const struct opload *l, struct buf *out)
