@@ -2,7 +2,9 @@
  * op-deps.c: what an operation requires, as its run records it.
  */
 #include "guild/err.h"
+#include "guild/map.h"
 #include "guild/resolve.h"
+
 #include "op-internal.h"
 
 static int deps_of_def(struct op *op, struct value **out, struct err *err)
@@ -25,22 +27,26 @@ int op_record_deps(struct op *op, struct err *err)
 int op_refresh_deps(struct op *op, struct err *err)
 {
 	const struct value *old = value_get(op->attr, "deps");
+	CLEANUP(map_release) struct map configs = MAP_INIT; /* by the dependency's name */
 	struct value *new;
 
 	if (!value_len(old))
 		return 0;
 	if (deps_of_def(op, &new, err) < 0)
 		return -1;
+	for (size_t i = 0; i < value_len(new); i++) {
+		const char *name = value_str_at(new->list.items[i], "name");
+		struct value *config = value_get(new->list.items[i], "config");
+
+		if (name && config)
+			map_set(&configs, name, config);
+	}
 	for (size_t i = 0; i < value_len(old); i++) {
-		struct value *dep = old->list.items[i];
+		const char *name = value_str_at(old->list.items[i], "name");
+		struct value *config = name ? map_get(&configs, name) : NULL;
 
-		for (size_t k = 0; k < value_len(new); k++) {
-			struct value *config = value_get(new->list.items[k], "config");
-
-			if (config && value_equal(value_get(new->list.items[k], "name"),
-						  value_get(dep, "name")))
-				value_set(&op->arena, dep, "config", config);
-		}
+		if (config)
+			value_set(&op->arena, old->list.items[i], "config", config);
 	}
 	return 0;
 }
@@ -63,16 +69,16 @@ static struct value *dep_of_path(struct arena *a, const char *path)
 	return dep;
 }
 
-static bool has_dep_of_path(const struct value *deps, const char *path)
+/* The paths that deps has such resources of: the keys of out. */
+static void add_paths_of_deps(struct map *out, const struct value *deps)
 {
 	for (size_t i = 0; i < value_len(deps); i++) {
 		const char *name = value_str_at(deps->list.items[i], "name");
 		const char *location = value_str_at(deps->list.items[i], "location");
 
-		if (name && location && streq(name, path) && streq(location, "."))
-			return true;
+		if (name && location && streq(location, "."))
+			map_set(out, name, deps->list.items[i]);
 	}
-	return false;
 }
 
 int op_dep_paths(struct run *run, struct strlist *out, struct err *err)
@@ -105,13 +111,15 @@ void op_add_dep_paths(struct op *op)
 {
 	struct arena *a = &op->arena;
 	const struct value *recorded = value_get(op->attr, "deps");
+	CLEANUP(map_release) struct map there = MAP_INIT;
 	struct value *deps;
 
 	if (!op->dep_paths.n)
 		return;
 	deps = value_is(recorded, VALUE_LIST) ? value_copy(a, recorded) : value_list(a);
+	add_paths_of_deps(&there, deps);
 	for (size_t i = 0; i < op->dep_paths.n; i++)
-		if (!has_dep_of_path(deps, op->dep_paths.v[i]))
+		if (!map_has(&there, op->dep_paths.v[i]))
 			value_append(a, deps, dep_of_path(a, op->dep_paths.v[i]));
 	value_set(a, op->attr, "deps", deps);
 }
