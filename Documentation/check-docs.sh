@@ -9,6 +9,9 @@
 #	  Text.
 #
 # and may take parts from other files by include::FILE[]. guild-environment.adoc names each variable.
+#
+# The walks through the code, technical/walk-*.adoc, name functions as `name()`, files as
+# `lib/x/y.c`, structs as `struct name`, attributes of a run as `attrs/name`. All are in the code.
 set -eu
 guild=$1
 case $guild in */*) guild=$(cd "$(dirname "$guild")" && pwd)/${guild##*/} ;; esac
@@ -78,4 +81,25 @@ while read -r name; do
 	grep -q "[*]${name}[*]" guild-environment.adoc ||
 		complain "guild-environment.adoc: $name is read, but not explained"
 done <"$tmp/variables"
+
+# All that the walks may name. Functions and structs are defined at the beginning of a line.
+names_of_code () {
+	find ../lib ../libexec ../include -name '*.[ch]' | sed 's,^\.\./,,'
+	find ../lib ../libexec ../include -name '*.[ch]' -exec cat {} + | sed -nE \
+		-e 's/^[a-z][a-z0-9_ *]*[ *]([a-z0-9_]+)\(.*/\1()/p' \
+		-e 's/^(struct [a-z0-9_]+) \{.*/\1/p'
+	grep -rhoE '"[a-z_]+"' ../lib --include='*.c' | sed 's,"\(.*\)",attrs/\1,'
+}
+names_of_code | sort -u >"$tmp/known"
+for page in technical/walk-*.adoc; do
+	# shellcheck disable=SC2016 # backquotes are markup
+	tr -s '\n ' ' ' <"$page" | grep -oE '`[^`]+`' | tr -d '`' |
+		grep -E '^([a-z0-9_]+\(\)|(lib|libexec|include)/.*|struct .*|attrs/.+)$' |
+		sort -u >"$tmp/named"
+	[ -s "$tmp/named" ] || complain "$page: names nothing of the code"
+	comm -23 "$tmp/named" "$tmp/known" >"$tmp/unknown"
+	while read -r name; do
+		complain "$page: there is no $name"
+	done <"$tmp/unknown"
+done
 exit $status
