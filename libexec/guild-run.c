@@ -87,7 +87,7 @@ static void print_staged(const struct session *s)
 {
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 
-	run_op_desc(&desc, &s->load.op.opref);
+	opref_desc(&desc, &s->load.op.opref);
 	if (is_in_home(s)) {
 		const char *id = path_basename(s->run_dir.s);
 
@@ -113,7 +113,7 @@ static int delete_run(const struct session *s, struct err *err)
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 
 	run_init(&run, s->run_dir.s);
-	run_op_desc(&desc, &s->load.op.opref);
+	opref_desc(&desc, &s->load.op.opref);
 	log_info("Deleting interim run %s ('%s' is configured for deletion on success)", run.id,
 		 desc.s);
 	return runs_delete(s->home.s, &run, /* permanent: */ false, err);

@@ -29,6 +29,8 @@ bool opref_equal(const struct opref *a, const struct opref *b);
 /* Upstream's to_opspec: "m:train", "train", "pkg/m:train"; a script: its absolute path, or relative to cwd
  * when cwd is not NULL. */
 void opref_opspec(struct buf *out, const struct opref *r, const char *cwd);
+/* The operation as listings call it: "model:op", "op", "package/op". */
+void opref_desc(struct buf *out, const struct opref *r);
 /* Split "[PKG/][MODEL:]OP" (upstream OpRef.for_string): absent parts are NULL in *pkg, *model.
  * false: no accepted form. Parts are yours to free. */
 bool opref_split_spec(const char *spec, char **pkg, char **model, char **op);

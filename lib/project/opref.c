@@ -121,6 +121,15 @@ void opref_opspec(struct buf *out, const struct opref *r, const char *cwd)
 	}
 }
 
+void opref_desc(struct buf *out, const struct opref *r)
+{
+	if (streq(r->pkg_type, "package"))
+		buf_addf(out, "%s/", r->pkg_name);
+	if (*r->model_name)
+		buf_addf(out, "%s:", r->model_name);
+	buf_addstr(out, r->op_name);
+}
+
 bool opref_split_spec(const char *spec, char **pkg, char **model, char **op)
 {
 	const char *colon = strrchr(spec, ':');

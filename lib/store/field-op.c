@@ -10,27 +10,19 @@
 #define MAX_PROTOS 8
 #define DIR_WIDTH 28
 
-static void add_op_name(struct buf *out, const struct opref *r)
-{
-	if (*r->model_name)
-		buf_addf(out, "%s:", r->model_name);
-	buf_addstr(out, r->op_name);
-}
-
 static void add_base_desc(struct buf *out, struct run *run, const struct opref *r)
 {
-	static const char *const plain[] = { "guildfile", "script", "builtin", "test", "import" };
+	static const char *const plain[] = {
+		"guildfile", "script", "builtin", "test", "import", "package",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
 		if (streq(r->pkg_type, plain[i])) {
-			add_op_name(out, r);
+			opref_desc(out, r);
 			return;
 		}
 	}
-	if (streq(r->pkg_type, "package")) {
-		buf_addf(out, "%s/", r->pkg_name);
-		add_op_name(out, r);
-	} else if (streq(r->pkg_type, "pending")) {
+	if (streq(r->pkg_type, "pending")) {
 		buf_addstr(out, r->op_name);
 	} else if (streq(r->pkg_type, "func")) {
 		buf_addf(out, "%s()", r->op_name);

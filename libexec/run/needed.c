@@ -120,7 +120,7 @@ static void add_row(struct table *t, struct run *run)
 
 	buf_addf(&index, "[%s]", run_short_id(run, id));
 	if (run_opref(run, &opref, &err) >= 0)
-		run_op_desc(&desc, opref);
+		opref_desc(&desc, opref);
 	if (run_attr_int(run, "started", &us, &err) > 0)
 		clock_format_local(&started, us);
 	if (run_status(run, &st, &err) == 0)

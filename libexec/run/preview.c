@@ -7,15 +7,6 @@
 
 #include "run.h"
 
-void run_op_desc(struct buf *out, const struct opref *r)
-{
-	if (streq(r->pkg_type, "package"))
-		buf_addf(out, "%s/", r->pkg_name);
-	if (*r->model_name)
-		buf_addf(out, "%s:", r->model_name);
-	buf_addstr(out, r->op_name);
-}
-
 static const char *action(const struct runopts *opts)
 {
 	if (opts->stage)

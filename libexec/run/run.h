@@ -10,9 +10,6 @@
 #include "guild/run.h"
 #include "guild/runopts.h"
 
-/* "model:op", "op", "package/op": the operation as listings call it. */
-void run_op_desc(struct buf *out, const struct opref *r);
-
 /* Options that cannot be said together, and --run-id. Upstream's words. */
 MUST_CHECK int run_check_options(const struct runopts *opts, struct err *err);
 

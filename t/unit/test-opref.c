@@ -49,15 +49,15 @@ START_TEST(reads_what_others_write)
 }
 END_TEST
 
-static const struct { const char *text, *cwd, *opspec; } opspecs[] = {
-	{ "guildfile:/p/guild.yml v m train", NULL, "m:train" },
-	{ "guildfile:/p/guild.yml v '' train", "/p", "train" },
-	{ "package:gpkg.x 1 m train", NULL, "gpkg.x/m:train" },
-	{ "package:gpkg.x 1 '' train", NULL, "gpkg.x/train" },
-	{ "builtin:guildai 0.9 skopt gp", NULL, "skopt:gp" },
-	{ "script:/p/a '' '' s.py", NULL, "/p/a/s.py" },
-	{ "script:/p/a '' '' s.py", "/p", "a/s.py" },
-	{ "script:/p/a '' '' ../s.sh", "/p/b", "../s.sh" },
+static const struct { const char *text, *cwd, *opspec, *desc; } opspecs[] = {
+	{ "guildfile:/p/guild.yml v m train", NULL, "m:train", "m:train" },
+	{ "guildfile:/p/guild.yml v '' train", "/p", "train", "train" },
+	{ "package:gpkg.x 1 m train", NULL, "gpkg.x/m:train", "gpkg.x/m:train" },
+	{ "package:gpkg.x 1 '' train", NULL, "gpkg.x/train", "gpkg.x/train" },
+	{ "builtin:guildai 0.9 skopt gp", NULL, "skopt:gp", "skopt:gp" },
+	{ "script:/p/a '' '' s.py", NULL, "/p/a/s.py", "s.py" },
+	{ "script:/p/a '' '' s.py", "/p", "a/s.py", "s.py" },
+	{ "script:/p/a '' '' ../s.sh", "/p/b", "../s.sh", "../s.sh" },
 };
 
 START_TEST(opspec)
@@ -69,6 +69,9 @@ START_TEST(opspec)
 	ck_assert_int_eq(opref_parse(&r, opspecs[_i].text, strlen(opspecs[_i].text), &err), 0);
 	opref_opspec(&out, &r, opspecs[_i].cwd);
 	ck_assert_str_eq(out.s, opspecs[_i].opspec);
+	buf_reset(&out);
+	opref_desc(&out, &r);
+	ck_assert_str_eq(out.s, opspecs[_i].desc);
 }
 END_TEST
 
