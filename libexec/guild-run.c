@@ -2,23 +2,16 @@
  * guild run: start, stage or restart an operation. This process stays with the operation until
  * it ends (lib/engine/exec-supervise.c).
  */
-#include <unistd.h>
-
-#include "guild/alloc.h"
 #include "guild/cmd.h"
 #include "guild/env.h"
 #include "guild/err.h"
-#include "guild/exec.h"
-#include "guild/file.h"
 #include "guild/home.h"
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/ophelp.h"
 #include "guild/opload.h"
 #include "guild/path.h"
-#include "guild/runs.h"
 #include "guild/shlex.h"
-#include "guild/status.h"
 
 #include "run/run.h"
 
@@ -70,25 +63,12 @@ static void choose_run_dir(struct session *s)
 			 s->run_dir.s);
 }
 
-static bool is_in_home(const struct session *s)
-{
-	CLEANUP(buf_release) struct buf runs = BUF_INIT, parent = BUF_INIT;
-	CLEANUP(free_ptr) char *a = NULL;
-	CLEANUP(free_ptr) char *b = NULL;
-
-	home_runs_dir(&runs, s->home.s, /* deleted: */ false);
-	path_dirname(&parent, s->run_dir.s);
-	a = path_real(runs.s);
-	b = path_real(parent.s);
-	return streq(a, b);
-}
-
 static void print_staged(const struct session *s)
 {
 	CLEANUP(buf_release) struct buf desc = BUF_INIT;
 
 	opref_desc(&desc, &s->load.op.opref);
-	if (is_in_home(s)) {
+	if (opload_is_listed(&s->load, s->run_dir.s)) {
 		const char *id = path_basename(s->run_dir.s);
 
 		printf("%s staged as %s\n"
@@ -105,18 +85,6 @@ static void print_staged(const struct session *s)
 		printf("%s%s", i ? " " : "", word.s);
 	}
 	puts(")\"");
-}
-
-static int delete_run(const struct session *s, struct err *err)
-{
-	CLEANUP(run_release) struct run run = RUN_INIT;
-	CLEANUP(buf_release) struct buf desc = BUF_INIT;
-
-	run_init(&run, s->run_dir.s);
-	opref_desc(&desc, &s->load.op.opref);
-	log_info("Deleting interim run %s ('%s' is configured for deletion on success)", run.id,
-		 desc.s);
-	return runs_delete(s->home.s, &run, /* permanent: */ false, err);
 }
 
 static void print_in_background(const struct session *s, const struct pidfile *pidfile)
@@ -172,8 +140,8 @@ static int run(struct session *s)
 	if (opt.stage) {
 		if (!opt.quiet)
 			print_staged(s);
-	} else if (returncode == 0 && op_deletes_on_success(op) && is_in_home(s) &&
-		   delete_run(s, &err) < 0) {
+	} else if (returncode == 0 &&
+		   opload_delete_interim(&s->load, op, s->run_dir.s, &err) < 0) {
 		return fail(&err);
 	}
 	return returncode & 0xff;

@@ -16,8 +16,9 @@
  *	2. op_replace_flags  (guild/op.h) only where the user edits the values
  *	3. opload_record     what a run of the operation records whatever its flag values are
  *	4. opload_complete   what follows from the flag values: load.op is ready
- *	5. opload_exec_opts  how exec_run() is to make its run
- *	6. opload_close      after the last use of load.op and of all trials
+ *	5. opload_exec_opts  how exec_run() (guild/exec.h) is to make its run
+ *	6. opload_delete_interim  for a run that succeeded
+ *	7. opload_close      after the last use of load.op and of all trials
  *
  * For example, to run what the options name:
  *
@@ -31,11 +32,13 @@
  *		return fail(&err);
  *	opload_run_dir(&load, &dir);
  *	how.run_dir = dir.s;
- *	if (exec_run(&load.op, &how, &returncode, &err) < 0)
+ *	if (exec_run(&load.op, &how, &returncode, &err) < 0 ||
+ *	    (returncode == 0 && opload_delete_interim(&load, &load.op, dir.s, &err) < 0))
  *		return fail(&err);
  *
  * A batch runs one operation with many sets of flag values. It takes steps 1 to 3 once, and then,
- * instead of step 4, opload_trial() for each set: nothing is looked up, read or imported again.
+ * instead of step 4, opload_trial() for each set. No Guild file is read again, no flag is imported, no run
+ * is looked up.
  *
  *	CLEANUP(op_release) struct op trial = OP_INIT;
  *
@@ -108,5 +111,14 @@ void opload_run_dir(const struct opload *l, struct buf *out);
  * the one given, else the one that the run was staged with.
  */
 MUST_CHECK int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *err);
+
+/* Whether a run in that directory is one of the home, which listings show. */
+bool opload_is_listed(const struct opload *l, const char *run_dir);
+/*
+ * A run of op (l->op, or a trial) in that directory has succeeded. Move it to the trash if the operation
+ * says so (delete-on-success) and it is one of the home.
+ */
+MUST_CHECK int opload_delete_interim(const struct opload *l, const struct op *op,
+				     const char *run_dir, struct err *err);
 
 #endif

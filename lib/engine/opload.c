@@ -9,6 +9,7 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/home.h"
+#include "guild/log.h"
 #include "guild/path.h"
 #include "guild/runmatch.h"
 #include "guild/status.h"
@@ -207,4 +208,32 @@ int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *
 		.claim_fd = (int)l->opts.claim_fd,
 	};
 	return 0;
+}
+
+bool opload_is_listed(const struct opload *l, const char *run_dir)
+{
+	CLEANUP(buf_release) struct buf runs = BUF_INIT, parent = BUF_INIT;
+	CLEANUP(free_ptr) char *a = NULL;
+	CLEANUP(free_ptr) char *b = NULL;
+
+	home_runs_dir(&runs, l->op.home, /* deleted: */ false);
+	path_dirname(&parent, run_dir);
+	a = path_real(runs.s);
+	b = path_real(parent.s);
+	return streq(a, b);
+}
+
+int opload_delete_interim(const struct opload *l, const struct op *op, const char *run_dir,
+			  struct err *err)
+{
+	CLEANUP(run_release) struct run run = RUN_INIT;
+	CLEANUP(buf_release) struct buf desc = BUF_INIT;
+
+	if (!op_deletes_on_success(op) || !opload_is_listed(l, run_dir))
+		return 0;
+	run_init(&run, run_dir);
+	opref_desc(&desc, &op->opref);
+	log_info("Deleting interim run %s ('%s' is configured for deletion on success)", run.id,
+		 desc.s);
+	return runs_delete(l->op.home, &run, /* permanent: */ false, err);
 }

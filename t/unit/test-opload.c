@@ -18,7 +18,8 @@ static const char guildfile[] =
 	"  flags:\n"
 	"    name: x\n"
 	"    rate: { default: 0.1, min: 0, max: 1 }\n"
-	"    mode: { default: fast, choices: [ fast, { value: slow, alias: s } ] }\n";
+	"    mode: { default: fast, choices: [ fast, { value: slow, alias: s } ] }\n"
+	"interim: { exec: 'true', delete-on-success: yes }\n";
 
 static struct err err;
 static struct runopts opts;
@@ -203,6 +204,29 @@ START_TEST(no_such_operation)
 	opts.opspec = "nothing";
 	ck_assert_int_eq(open_load(), -1);
 	ck_assert_msg(strstr(err.msg, "nothing") != NULL, "%s", err.msg);
+}
+END_TEST
+
+START_TEST(only_a_listed_run_of_an_interim_operation_is_deleted)
+{
+	CLEANUP(buf_release) struct buf in = BUF_INIT, out = BUF_INIT;
+
+	make_run("r1", "rate=0.5");
+	buf_addf(&in, "%s/runs/r1", home);
+	opts.opspec = "train";
+	prepare();
+	ok(opload_delete_interim(&load, &load.op, in.s, &err));
+	ck_assert(file_is_dir(AT_FDCWD, in.s)); /* the operation does not say so */
+	reset();
+	opts.opspec = "interim";
+	prepare();
+	buf_addf(&out, "%s/elsewhere/r1", scratch_dir);
+	scratch_mkdir(out.s);
+	ck_assert(opload_is_listed(&load, in.s) && !opload_is_listed(&load, out.s));
+	ok(opload_delete_interim(&load, &load.op, out.s, &err));
+	ck_assert(file_is_dir(AT_FDCWD, out.s));
+	ok(opload_delete_interim(&load, &load.op, in.s, &err));
+	ck_assert(!file_is_dir(AT_FDCWD, in.s));
 }
 END_TEST
 
@@ -483,6 +507,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_new_run_has_a_new_directory);
 	tcase_add_test(t, edited_flags_are_what_the_rest_follows_from);
 	tcase_add_test(t, no_such_operation);
+	tcase_add_test(t, only_a_listed_run_of_an_interim_operation_is_deleted);
 	tcase_add_test(t, from_a_run_alone);
 	tcase_add_test(t, new_flags_ask_for_the_definition_of_the_run);
 	tcase_add_test(t, new_flags_without_a_definition);
