@@ -133,6 +133,7 @@ static int run(struct session *s)
 	choose_run_dir(s);
 	how.run_dir = s->run_dir.s;
 	how.after = &s->after;
+	how.claim_fd = (int)opt.claim_fd;
 	if (opt.background || opt.pidfile)
 		return run_in_background(s, &how);
 	if (exec_run(op, &how, &returncode, &err) < 0)

@@ -4,11 +4,12 @@
  * The options of `guild run` (guild/runopts.h) name an operation in one of these ways:
  *
  *	OPERATION               its definition, in the Guild file of the current directory
- *	--restart, --start RUN  the run alone. Its definition is found only where new flag values, new
- *	                        source code, or source code that it never got ask for one
+ *	--restart, --start RUN  the run alone. Its definition is found only where new flag
+ *	                        values, new source code, or source code that it never got
+ *	                        ask for one
  *	--proto RUN             a new run with the flags, command and source code of that run
- *	OPERATION --proto RUN   a new run with the flags and source code of that run, and the command of
- *	                        the definition
+ *	OPERATION --proto RUN   a new run with the flags and source code of that run, and the
+ *	                        command of the definition
  *
  * The steps, each of which returns 0, or -1 with err set:
  *
@@ -36,9 +37,9 @@
  *	    (returncode == 0 && opload_delete_interim(&load, &load.op, dir.s, &err) < 0))
  *		return fail(&err);
  *
- * A batch runs one operation with many sets of flag values. It takes steps 1 to 3 once, and then,
- * instead of step 4, opload_trial() for each set. No Guild file is read again, no flag is imported, no run
- * is looked up.
+ * A batch runs one operation with many sets of flag values. It takes steps 1 to 3 once, and
+ * then, instead of step 4, opload_trial() for each set. No Guild file is read again, no flag
+ * is imported, no run is looked up.
  *
  *	CLEANUP(op_release) struct op trial = OP_INIT;
  *
@@ -46,8 +47,8 @@
  *	    exec_run(&trial, &how, &returncode, &err) < 0)
  *		return fail(&err);
  *
- * Ownership: the opload owns the project, the runs and the operation. What opts points to, home and
- * exec_path are borrowed until opload_close().
+ * Ownership: the opload owns the project, the runs and the operation. What opts points to,
+ * home and exec_path are borrowed until opload_close().
  */
 #ifndef GUILD_OPLOAD_H
 #define GUILD_OPLOAD_H
@@ -70,53 +71,55 @@ struct opload {
 	struct run *lost;     /* own: the prototype of a run that never got all its source code */
 	struct run batch_op;  /* the operation that a batch ran, where that is the prototype */
 };
-#define OPLOAD_INIT { .op = OP_INIT, .opts = RUNOPTS_INIT, .found = OPFIND_INIT, .batch_op = RUN_INIT }
+#define OPLOAD_INIT { .op = OP_INIT, .opts = RUNOPTS_INIT, .found = OPFIND_INIT, \
+		      .batch_op = RUN_INIT }
 void opload_close(struct opload *l);
 
 enum opload_flags {
 	OPLOAD_DEF = 1 << 0, /* set found.def also where the run is all that is needed */
 };
 /*
- * Find what the options name, and set the flag values of l->op. ERR_BUSY when the run to start again is
- * running (exec_check_idle()). ERR_NOTFOUND when there is no such operation, run or definition.
+ * Find what the options name, and set the flag values of l->op. ERR_BUSY when the run to
+ * start again is running (exec_check_idle()). ERR_NOTFOUND when there is no such operation,
+ * run or definition.
  */
 MUST_CHECK int opload_open(struct opload *l, const struct runopts *opts, const char *home,
 			   const char *exec_path, int flags, struct err *err);
 
-/* op_record() and op_complete() of l->op, with the run and the options that opload_open() was given. */
+/* op_record() and op_complete() of l->op, with what opload_open() has found. */
 MUST_CHECK int opload_record(struct opload *l, struct err *err);
 MUST_CHECK int opload_complete(struct opload *l, struct err *err);
 
 /*
- * Make another operation ready: l->op with these values for some of its flags. After opload_record(),
- * any number of times, and whether or not opload_complete() was called: the flags of l->op may be the
- * lists of a batch. Not for a restart: each trial is a new run.
+ * Make another operation ready: l->op with these values for some of its flags. After
+ * opload_record(), any number of times, and whether or not opload_complete() was called: the
+ * flags of l->op may be the lists of a batch. Not for a restart: each trial is a new run.
  *
- * values: a map of flag names to values, checked as those that are given on the command line. A value that
- * means a run is its full id or its directory, as in l->op.flags.
+ * values: a map of flag names to values, checked as those that are given on the command
+ * line. A value that means a run is its full id or its directory, as in l->op.flags.
  *
- * *trial (OP_INIT before) is the caller's to release. It borrows l's definition. The user's flags, the
- * parameters, the seed and the comment are those of l->op.
+ * *trial (OP_INIT before) is the caller's to release. It borrows l's definition. The user's
+ * flags, the parameters, the seed and the comment are those of l->op.
  */
 MUST_CHECK int opload_trial(struct opload *l, const struct value *values, struct op *trial,
 			    struct err *err);
 
 /*
- * Append where the run is to be: the directory of the run that is started again, --run-dir, or a new
- * directory in the home, by --run-id or a new id.
+ * Append where the run is to be: the directory of the run that is started again, --run-dir,
+ * or a new directory in the home, by --run-id or a new id.
  */
 void opload_run_dir(const struct opload *l, struct buf *out);
 /*
- * Fill in how a run of l->op, or of a trial, is made: all but run_dir, pidfile and after. The time to stop after is
- * the one given, else the one that the run was staged with.
+ * Fill in how a run of l->op, or of a trial, is made: all but run_dir, pidfile, claim_fd and
+ * after. The time to stop after is the one given, else the one that the run was staged with.
  */
 MUST_CHECK int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *err);
 
 /* Whether a run in that directory is one of the home, which listings show. */
 bool opload_is_listed(const struct opload *l, const char *run_dir);
 /*
- * A run of op (l->op, or a trial) in that directory has succeeded. Move it to the trash if the operation
- * says so (delete-on-success) and it is one of the home.
+ * A run of op (l->op, or a trial) in that directory has succeeded. Move it to the trash if
+ * the operation says so (delete-on-success) and it is one of the home.
  */
 MUST_CHECK int opload_delete_interim(const struct opload *l, const struct op *op,
 				     const char *run_dir, struct err *err);

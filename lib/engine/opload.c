@@ -205,7 +205,6 @@ int opload_exec_opts(const struct opload *l, struct exec_opts *out, struct err *
 		.restart = l->restart, .proto = l->proto, .stage = l->opts.stage,
 		.quiet = l->opts.quiet, .force_deps = l->opts.force_deps,
 		.copy_source = l->copy_source, .stop_after_us = stop_after_us,
-		.claim_fd = (int)l->opts.claim_fd,
 	};
 	return 0;
 }
