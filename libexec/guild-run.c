@@ -221,7 +221,7 @@ static int run_session(struct session *s)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	int rc;
 
-	if (run_check_options(&opt, &err) < 0 || home_find(&s->home, &err) < 0)
+	if (runopts_check(&opt, &err) < 0 || home_find(&s->home, &err) < 0)
 		return fail(&err);
 	if (opt.help_op || opt.help_model)
 		return print_help(s);

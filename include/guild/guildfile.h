@@ -230,8 +230,11 @@ struct flagdef *opdef_add_flag(struct opdef *op, const char *name);
 MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep, struct resdef **out,
 			       struct err *err);
 
-/* A JSON schema of guild.yml, which knows the attributes that the loader does. */
-struct value *guildfile_schema(struct arena *a);
+/*
+ * A JSON schema of guild.yml, which knows the attributes that the loader does. step_option_keys: those of a step that
+ * stand for options of `guild run` (guild/runopts.h).
+ */
+struct value *guildfile_schema(struct arena *a, const struct strlist *step_option_keys);
 
 /*
  * A resource from its attribute form (an item of op.deps: the data as written, name and location): for a run that is

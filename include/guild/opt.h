@@ -74,6 +74,7 @@ struct option {
 	int64_t min;            /* OPT_TYPE_INT */
 	const char *const *choices; /* NULL-ended */
 	const struct option *include;
+	const void *data;       /* the table owner's own; no function of opt looks at it */
 };
 
 #define OPT_(t, s, l, p, a, h) .type = OPT_TYPE_##t, .short_name = s, .long_name = l, \

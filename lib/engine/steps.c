@@ -10,7 +10,6 @@
 #include "guild/file.h"
 #include "guild/flagval.h"
 #include "guild/log.h"
-#include "guild/num.h"
 #include "guild/path.h"
 #include "guild/shlex.h"
 #include "guild/status.h"
@@ -34,102 +33,15 @@ static int step_error(struct err *err, const char *what, const struct value *dat
 
 /* ---- options: the run text, then the step's own keys ---- */
 
-static void warn_ignored(const struct runopts *opts, const struct value *used,
-			 const struct value *defaults, const char *run_text)
+static void ignore_options(struct runopts *opts, const char *run_text)
 {
+	CLEANUP(strlist_release) struct strlist ignored = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf repr = BUF_INIT;
 
+	runopts_ignore_for_step(opts, &ignored);
 	value_repr_str(&repr, run_text, strlen(run_text));
-	for (size_t i = 0; i < used->map.n; i++) {
-		const char *name = value_get_str(used->map.entries[i].key);
-
-		if (runopts_step_use(name) == RUNOPTS_STEP_IGNORED &&
-		    !value_equal(used->map.entries[i].value, value_get(defaults, name)))
-			log_warning("run parameter %s used in %s ignored", name, repr.s);
-	}
-	if (opts->after.n) /* no parameter that is recorded */
-		log_warning("run parameter after used in %s ignored", repr.s);
-}
-
-static bool set_text(struct arena *a, const struct value *v, const char **out)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	if (value_is_null(v))
-		return true;
-	if (value_is(v, VALUE_LIST) || value_is(v, VALUE_MAP))
-		return false;
-	value_str_py(&text, v);
-	*out = arena_strdup(a, text.s);
-	return true;
-}
-
-static bool set_number(struct arena *a, const struct value *v, const char **out)
-{
-	const char *text = NULL;
-	double number;
-
-	if (!set_text(a, v, &text) || (text && !num_parse_pyfloat(text, &number)))
-		return false;
-	*out = text;
-	return true;
-}
-
-/* A text or a list of them. */
-static bool set_texts(struct arena *a, const struct value *v, struct strlist *out)
-{
-	strlist_clear(out);
-	if (value_is(v, VALUE_MAP))
-		return false;
-	for (size_t i = 0; i < value_len(v); i++) {
-		const char *text = NULL;
-
-		if (!set_text(a, v->list.items[i], &text))
-			return false;
-		if (text)
-			strlist_push(out, text);
-	}
-	if (value_is(v, VALUE_STR))
-		strlist_push(out, value_get_str(v));
-	return true;
-}
-
-static bool set_int(const struct value *v, int64_t *out)
-{
-	*out = value_is(v, VALUE_INT) ? v->i : 0;
-	return value_is(v, VALUE_INT) || value_is_null(v);
-}
-
-/* One of the step's keys that stands for an option. false: its value is of the wrong type. */
-static bool set_option(struct arena *a, struct step *step, const char *key, const struct value *v)
-{
-	struct runopts *o = &step->opts;
-
-	if (streq(key, "label"))
-		return set_text(a, v, &o->label);
-	if (streq(key, "gpus"))
-		return set_text(a, v, &o->gpus);
-	if (streq(key, "random-seed"))
-		return set_int(v, &o->random_seed);
-	if (streq(key, "stop-after"))
-		return set_number(a, v, &o->stop_after);
-	if (streq(key, "tags"))
-		return set_texts(a, v, &o->tags);
-	if (streq(key, "additional-deps"))
-		return set_texts(a, v, &o->deps);
-	if (streq(key, "break"))
-		return set_texts(a, v, &o->breaks);
-	if (streq(key, "needed"))
-		o->needed = value_truth(v);
-	else if (streq(key, "no-gpus"))
-		o->no_gpus = value_truth(v);
-	else if (streq(key, "force-flags"))
-		o->force_flags = value_truth(v);
-	else if (streq(key, "force-sourcecode"))
-		o->force_sourcecode = value_truth(v);
-	else if (streq(key, "break-on-error"))
-		o->break_on_error = value_truth(v);
-	return true;
+	for (size_t i = 0; i < ignored.n; i++)
+		log_warning("run parameter %s used in %s ignored", ignored.v[i], repr.s);
 }
 
 /* Keys of the step that stand for options. */
@@ -138,22 +50,19 @@ static int apply_data(struct arena *a, struct step *step, const struct value *da
 	for (size_t i = 0; i < data->map.n; i++) {
 		const struct value_entry *e = &data->map.entries[i];
 		const char *key = value_get_str(e->key);
-		CLEANUP(buf_release) struct buf param = BUF_INIT;
 
-		if (!key)
-			continue;
-		buf_addstr(&param, key);
-		for (char *p = param.s; *p; p++)
-			if (*p == '-')
-				*p = '_';
-		if (runopts_step_use(param.s) == RUNOPTS_STEP_UNSUPPORTED && value_truth(e->value)) {
+		switch (key ? runopts_set_key(&step->opts, a, key, e->value) : RUNOPTS_KEY_OTHER) {
+		case RUNOPTS_KEY_UNSUPPORTED:
 			return err_set(err, ERR_INVALID,
 				       "invalid step '%s': '%s' is not supported by this version",
 				       value_str_at(data, "run"), key);
-		}
-		if (!set_option(a, step, key, e->value))
+		case RUNOPTS_KEY_INVALID:
 			return err_set(err, ERR_INVALID, "invalid value for '%s' in step '%s'", key,
 				       value_str_at(data, "run"));
+		case RUNOPTS_KEY_SET:
+		case RUNOPTS_KEY_OTHER:
+			break;
+		}
 	}
 	return 0;
 }
@@ -294,8 +203,6 @@ static int parse_run_text(struct steps *s, struct step *step, const char *text, 
 {
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
-	CLEANUP(arena_release) struct arena tmp = ARENA_INIT;
-	static const struct runopts none = RUNOPTS_INIT;
 	char **argv;
 	int rc;
 
@@ -316,7 +223,7 @@ static int parse_run_text(struct steps *s, struct step *step, const char *text, 
 	}
 	if (step->opts.opspec)
 		step->opts.opspec = arena_strdup(&s->arena, step->opts.opspec);
-	warn_ignored(&step->opts, runopts_params(&tmp, &step->opts), runopts_params(&tmp, &none), text);
+	ignore_options(&step->opts, text);
 	return 0;
 }
 

@@ -3,7 +3,6 @@
  * (guildfile-keys.c), so that both know the same attributes. Where the loader takes nearly anything, so does it.
  */
 #include "guild/err.h"
-#include "guild/runopts.h"
 #include "guild/yaml.h"
 #include "guildfile-internal.h"
 
@@ -188,33 +187,21 @@ static struct value *source_map(struct arena *a)
 	return map;
 }
 
-/* A step's own attributes, and the parameters of `guild run` that a step may have. */
-static struct value *step_map(struct arena *a)
+/* A step's own attributes, and those that stand for options of `guild run`. */
+static struct value *step_map(struct arena *a, const struct strlist *option_keys)
 {
-	static const struct runopts none = RUNOPTS_INIT;
 	struct value *properties = load(a, step_properties);
-	const struct value *params = runopts_params(a, &none);
 	struct value *map;
 
-	for (size_t i = 0; i < value_len(params); i++) {
-		const char *name = value_get_str(params->map.entries[i].key);
-		CLEANUP(buf_release) struct buf key = BUF_INIT;
-
-		if (runopts_step_use(name) != RUNOPTS_STEP_USED || streq(name, "opspec"))
-			continue;
-		buf_addstr(&key, name);
-		for (size_t k = 0; k < key.len; k++)
-			if (key.s[k] == '_')
-				key.s[k] = '-';
-		if (!value_has(properties, key.s))
-			value_set(a, properties, key.s, load(a, "{description: As the option of guild run.}"));
-	}
+	for (size_t i = 0; i < option_keys->n; i++)
+		value_set(a, properties, option_keys->v[i],
+			  load(a, "{description: As the option of guild run.}"));
 	map = closed_map(a, properties, "run");
 	value_set(a, map, "additionalProperties", value_bool(a, true));
 	return map;
 }
 
-struct value *guildfile_schema(struct arena *a)
+struct value *guildfile_schema(struct arena *a, const struct strlist *step_option_keys)
 {
 	struct value *schema = value_map(a), *definitions = load(a, other_definitions);
 
@@ -225,7 +212,7 @@ struct value *guildfile_schema(struct arena *a)
 	value_set(a, definitions, "choice-map", table_map(a, gf_choice_keys, NULL));
 	value_set(a, definitions, "resource-map", table_map(a, gf_resource_keys, NULL));
 	value_set(a, definitions, "source-map", source_map(a));
-	value_set(a, definitions, "step-map", step_map(a));
+	value_set(a, definitions, "step-map", step_map(a, step_option_keys));
 	value_set(a, schema, "$schema", value_str(a, "http://json-schema.org/draft-07/schema#"));
 	value_set(a, schema, "title", value_str(a, "Guild file"));
 	value_set(a, schema, "anyOf", load(a, "[{$ref: '#/definitions/operations'}, "

@@ -10,8 +10,6 @@
 #include "guild/run.h"
 #include "guild/runopts.h"
 
-/* Options that cannot be said together, and --run-id. Upstream's words. */
-MUST_CHECK int run_check_options(const struct runopts *opts, struct err *err);
 
 /* --print-cmd: the words, quoted; --print-env: what is added to the environment, a line each. */
 void run_print_cmd(const struct op *op);
