@@ -233,7 +233,7 @@ static bool is_own_variable(const char *assign)
 	return false;
 }
 
-static int start_args(struct run *run, int claim_fd, struct strlist *argv, struct err *err)
+static int start_args(struct run *run, struct strlist *argv, struct err *err)
 {
 	const char *gpus;
 	bool none;
@@ -242,7 +242,6 @@ static int start_args(struct run *run, int claim_fd, struct strlist *argv, struc
 	strlist_push(argv, "-y");
 	strlist_push(argv, "--start");
 	strlist_push(argv, run->dir);
-	strlist_pushf(argv, "--claim-fd=%d", claim_fd);
 	if (!opt.gpus || !*opt.gpus)
 		return 0;
 	if (staged_gpus(run, &gpus, &none, err) < 0)
@@ -260,7 +259,7 @@ static int run_child(struct queue *q, struct run *run, int claim_fd, int *return
 	struct proc_spec spec = PROC_SPEC_INIT;
 	pid_t pid;
 
-	if (start_args(run, claim_fd, &argv, err) < 0)
+	if (start_args(run, &argv, err) < 0 || claim_pass(claim_fd, &env, err) < 0)
 		return -1;
 	for (char **e = environ; *e; e++)
 		if (!is_own_variable(*e))

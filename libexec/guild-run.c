@@ -2,6 +2,7 @@
  * guild run: start, stage or restart an operation. This process stays with the operation until
  * it ends (lib/engine/exec-supervise.c).
  */
+#include "guild/claim.h"
 #include "guild/cmd.h"
 #include "guild/env.h"
 #include "guild/err.h"
@@ -28,6 +29,7 @@ struct session {
 	struct opload load;
 	struct strlist after;  /* --after: ids */
 	struct buf run_dir;
+	int claim_fd;          /* by which a queue hands us the run to start; 0: none */
 };
 
 static void session_release(struct session *s)
@@ -133,7 +135,7 @@ static int run(struct session *s)
 	choose_run_dir(s);
 	how.run_dir = s->run_dir.s;
 	how.after = &s->after;
-	how.claim_fd = (int)opt.claim_fd;
+	how.claim_fd = s->claim_fd;
 	if (opt.background || opt.pidfile)
 		return run_in_background(s, &how);
 	if (exec_run(op, &how, &returncode, &err) < 0)
@@ -237,7 +239,7 @@ static int run_session(struct session *s)
 static int run_main(struct strlist *args)
 {
 	struct session s = { .home = BUF_INIT, .load = OPLOAD_INIT, .after = STRLIST_INIT,
-			     .run_dir = BUF_INIT };
+			     .run_dir = BUF_INIT, .claim_fd = claim_inherited() };
 	int status;
 
 	runopts_take_args(&opt, args);

@@ -124,8 +124,14 @@ test_expect_success 'it wakes up when a run is staged' '
 
 test_expect_success 'the runs that it starts do not get its environment' '
 	fresh && guild run env --stage -y -q && FLAG_MINE=1 guild run queue run-once=yes gpus= -y -q &&
-	! grep -E "^(FLAG_POLL|FLAG_RUN_ONCE|FLAG_GPUS|CUDA_VISIBLE)" "$TRASH/env" && grep "^FLAG_MINE=1$" "$TRASH/env" &&
+	! grep -E "^(FLAG_POLL|FLAG_RUN_ONCE|FLAG_GPUS|CUDA_VISIBLE|GUILD_CLAIM)" "$TRASH/env" && grep "^FLAG_MINE=1$" "$TRASH/env" &&
 	grep "^GUILD_OP=env$" "$TRASH/env" && grep "^RUN_DIR=$runs/[0-9a-f]\{32\}$" "$TRASH/env"
+'
+
+test_expect_success 'a claim that another process left in the environment is ignored' '
+	fresh && GUILD_CLAIM=5:1:1 guild run env -y -q && ! grep GUILD_CLAIM "$TRASH/env" &&
+	guild run op --stage -y --run-id r -q && GUILD_CLAIM=5:1:1 guild run --start r -y >out 5<"$GUILD_HOME" &&
+	grep "^x is 1$" out
 '
 
 test_expect_success 'without wait-for-running other runs do not matter' '

@@ -8,7 +8,7 @@
  *	1. claim_begin  HOME/locks/run-status is locked: Guild AI's queues choose their runs under it
  *	2. claim_take   the lock on the run; it is still staged; LOCK names this process; PENDING
  *	3. close        the descriptor of claim_begin(): run-status is free again
- *	4. `guild run --start` in a child: LOCK names that, STAGED goes
+ *	4. claim_pass   `guild run --start` in a child: LOCK names that, STAGED goes
  *	5. claim_settle when the child has ended: was the run started at all?
  *
  * STAGED stays until the child has the run. When the claimer dies before, the run is staged as before.
@@ -31,6 +31,17 @@ void claim_lock_path(struct buf *out, const char *home);
  * has inherited, is open. 0: it is not staged any more, or another process is at it. -1.
  */
 MUST_CHECK int claim_take(struct run *run, int *fd, struct err *err);
+/*
+ * The child inherits the descriptor, and a variable of its environment gives the number. The
+ * variable identifies the directory as well, so that one which another process left behind does
+ * not match and is ignored. claim_pass() appends it as "NAME=VALUE".
+ */
+MUST_CHECK int claim_pass(int fd, struct strlist *env, struct err *err);
+/*
+ * In the child, before it starts a process: the descriptor that was passed to it, 0 when there is
+ * none. It is closed on exec from now on, and the variable is gone from the environment.
+ */
+int claim_inherited(void);
 /*
  * After an attempt to start the run, while its lock is still ours. A run that was not started is staged again
  * (retry), else it gets the status error, so that no queue tries again for ever. 1: it was

@@ -52,7 +52,6 @@ struct runopts {
 	const char *pidfile;    /* implies background */
 	const char *stop_after; /* a number: minutes */
 	struct strlist after;   /* RUNs that a staged run is to come after */
-	int64_t claim_fd;
 	/* The arguments. */
 	const char *opspec;
 	struct strlist flags; /* NAME=VAL and @FILE words */

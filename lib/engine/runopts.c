@@ -149,9 +149,6 @@ const struct option runopts_options[] = {
 	{ HIDDEN(STRING, NULL, "run-id", run_id, "ID",
 		 "Use ID for the run."),
 	  DATA(.param = "run_id") },
-	{ HIDDEN(INT, NULL, "claim-fd", claim_fd, "FD",
-		 "The descriptor by which a queue has claimed the run."),
-	  .min = 3, DATA(.param = NULL) },
 	OPT_END,
 
 	/* The parser has read to OPT_END. What follows are parameters that are no options. */

@@ -1,14 +1,17 @@
 #include "guild/claim.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/lock.h"
 #include "guild/log.h"
+#include "guild/num.h"
 #include "guild/path.h"
 #include "guild/status.h"
 
@@ -117,6 +120,54 @@ int claim_take(struct run *run, int *fd, struct err *err)
 	dir = -1;
 	return 1;
 }
+
+/* ---- from the claimer to its child ---- */
+
+#define VARIABLE "GUILD_CLAIM"
+
+/* "FD:DEVICE:INODE" */
+static int describe(int fd, struct buf *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	buf_addf(out, "%d:%ju:%ju", fd, (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	return 0;
+}
+
+int claim_pass(int fd, struct strlist *env, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (describe(fd, &text) < 0)
+		return err_os(err, "cannot pass on a claimed run");
+	strlist_pushf(env, VARIABLE "=%s", text.s);
+	return 0;
+}
+
+static int described_fd(const char *text)
+{
+	CLEANUP(free_ptr) char *number = xstrndup(text, strcspn(text, ":"));
+	CLEANUP(buf_release) struct buf now = BUF_INIT;
+	int64_t fd;
+
+	if (!num_parse_i64(number, &fd) || fd <= STDERR_FILENO || fd > INT32_MAX ||
+	    describe((int)fd, &now) < 0 || !streq(now.s, text))
+		return 0;
+	return fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0 ? 0 : (int)fd;
+}
+
+int claim_inherited(void)
+{
+	const char *text = getenv(VARIABLE);
+	int fd = text ? described_fd(text) : 0;
+
+	(void)unsetenv(VARIABLE); /* fails for no name */
+	return fd;
+}
+
+/* ---- afterwards ---- */
 
 int claim_settle(struct run *run, bool retry, struct err *err)
 {

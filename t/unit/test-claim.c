@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/wait.h>
 
 #include "guild/claim.h"
@@ -145,6 +146,63 @@ START_TEST(only_one_chooses)
 }
 END_TEST
 
+/* ---- from the claimer to its child ---- */
+
+/* Pass the descriptor on, in the environment of this process. */
+static void pass(int fd)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+
+	ck_assert_msg(claim_pass(fd, &env, &err) == 0, "%s", err.msg);
+	ck_assert_uint_eq(env.n, 1);
+	ck_assert(starts_with(env.v[0], "GUILD_CLAIM="));
+	ck_assert_int_eq(setenv("GUILD_CLAIM", strchr(env.v[0], '=') + 1, 1), 0);
+}
+
+START_TEST(inherited)
+{
+	CLEANUP(file_close) int fd = -1;
+
+	ck_assert_int_eq(take(&fd), 1);
+	ck_assert_int_eq(fcntl(fd, F_SETFD, 0), 0);
+	pass(fd);
+	ck_assert_int_eq(claim_inherited(), fd);
+	ck_assert_int_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	ck_assert_ptr_null(getenv("GUILD_CLAIM"));
+	ck_assert_int_eq(claim_inherited(), 0);
+}
+END_TEST
+
+/* The number stands for something else by now. */
+START_TEST(left_over)
+{
+	CLEANUP(file_close) int fd = -1;
+	CLEANUP(file_close) int other = open("home", O_RDONLY | O_DIRECTORY);
+
+	ck_assert_int_eq(take(&fd), 1);
+	pass(fd);
+	ck_assert_int_eq(dup2(other, fd), fd);
+	ck_assert_int_eq(claim_inherited(), 0);
+	ck_assert_ptr_null(getenv("GUILD_CLAIM"));
+	pass(fd);
+	file_close(&fd);
+	ck_assert_int_eq(claim_inherited(), 0);
+}
+END_TEST
+
+static const char *const strays[] = {
+	"", "7", "x", "-1:1:1", "1:1:1", "99999999999:1:1", ":", "1000000:0:0",
+};
+
+START_TEST(stray)
+{
+	ck_assert_int_eq(setenv("GUILD_CLAIM", strays[_i], 1), 0);
+	ck_assert_int_eq(claim_inherited(), 0);
+	ck_assert_ptr_null(getenv("GUILD_CLAIM"));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("claim");
@@ -157,6 +215,9 @@ static Suite *suite(void)
 	tcase_add_test(t, a_child_keeps_it);
 	tcase_add_test(t, settled);
 	tcase_add_test(t, only_one_chooses);
+	tcase_add_test(t, inherited);
+	tcase_add_test(t, left_over);
+	tcase_add_loop_test(t, stray, 0, ARRAY_SIZE(strays));
 	suite_add_tcase(s, t);
 	return s;
 }

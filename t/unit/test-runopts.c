@@ -87,10 +87,10 @@ START_TEST(params_of_nothing)
 }
 END_TEST
 
-/* --after is an attribute of its own; --claim-fd holds for one process. */
+/* What --after says is an attribute of its own. */
 static bool is_recorded(const struct option *o)
 {
-	return !streq(o->long_name, "after") && !streq(o->long_name, "claim-fd");
+	return !streq(o->long_name, "after");
 }
 
 /* Under one parameter, its own. */
