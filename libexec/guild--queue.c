@@ -9,13 +9,13 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-#include "guild/child.h"
 #include "guild/claim.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/home.h"
+#include "guild/jobs.h"
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/path.h"
@@ -256,8 +256,10 @@ static int run_child(struct queue *q, struct run *run, int claim_fd, int *return
 {
 	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	CLEANUP(jobs_release) struct jobs jobs = JOBS_INIT(q->signal_fd);
 	struct proc_spec spec = PROC_SPEC_INIT;
-	pid_t pid;
+	struct job job;
+	int rc;
 
 	if (start_args(run, &argv, err) < 0 || claim_pass(claim_fd, &env, err) < 0)
 		return -1;
@@ -268,8 +270,12 @@ static int run_child(struct queue *q, struct run *run, int claim_fd, int *return
 	spec.envp = env.v;
 	spec.fd_keep = claim_fd;
 	spec.reset_signals = true;
-	pid = proc_spawn(&spec, NULL, err);
-	return pid < 0 ? -1 : child_wait(pid, q->signal_fd, returncode, &q->caught, err);
+	if (jobs_start(&jobs, &spec, NULL, err) < 0)
+		return -1;
+	rc = jobs_wait(&jobs, &job, returncode, err);
+	if (jobs.caught)
+		q->caught = jobs.caught;
+	return MIN(rc, 0);
 }
 
 /* Start the run that is ours, and wait for its end. What becomes of it is told, and is no error of the queue. */

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "guild/check.h"
-#include "guild/child.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/jobs.h"
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/num.h"
@@ -68,8 +68,10 @@ static int run_child(const struct step *step, struct run *parent, const struct s
 	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf program = BUF_INIT;
 	const char *cwd = getenv("PROJECT_DIR");
+	CLEANUP(jobs_release) struct jobs jobs = JOBS_INIT(signal_fd);
 	struct proc_spec spec = PROC_SPEC_INIT;
-	pid_t pid;
+	struct job job;
+	int rc;
 
 	buf_addf(&program, "%s/guild-run", cmd_exec_path());
 	strlist_push(&argv, program.s);
@@ -81,10 +83,11 @@ static int run_child(const struct step *step, struct run *parent, const struct s
 	spec.envp = env.v;
 	spec.cwd = cwd;
 	spec.reset_signals = true;
-	pid = proc_spawn(&spec, NULL, err);
-	if (pid < 0)
+	if (jobs_start(&jobs, &spec, NULL, err) < 0)
 		return err_wrap(err, "cannot run step '%s'", step->title);
-	return child_wait(pid, signal_fd, returncode, caught, err);
+	rc = jobs_wait(&jobs, &job, returncode, err);
+	*caught = jobs.caught;
+	return MIN(rc, 0);
 }
 
 /* 0: done, go on. Otherwise *status is what to exit with. */
