@@ -9,18 +9,19 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "guild/childrun.h"
 #include "guild/claim.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/file.h"
+#include "guild/flagval.h"
 #include "guild/home.h"
-#include "guild/jobs.h"
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/path.h"
-#include "guild/proc.h"
 #include "guild/queue.h"
+#include "guild/runopts.h"
 #include "guild/signals.h"
 #include "guild/staged.h"
 #include "guild/stagewatch.h"
@@ -218,64 +219,34 @@ static int claim(struct queue *q, struct run *run, int *claim_fd, struct err *er
 
 /* ---- start ---- */
 
-/* What our own `guild run` has put into our environment is nobody else's business. */
-static bool is_own_variable(const char *assign)
+/* The GPUs are the queue's, unless the run is to have none. */
+static int add_gpus(struct run *run, struct strlist *words, struct err *err)
 {
-	static const char *const names[] = {
-		"CMD_DIR=", "FLAG_GPUS=", "FLAG_POLL_INTERVAL=", "FLAG_RUN_ONCE=",
-		"FLAG_WAIT_FOR_RUNNING=", "GUILD_OP=", "GUILD_PLUGINS=", "GUILD_SOURCECODE=",
-		"PROJECT_DIR=", "RUN_DIR=", "RUN_ID=",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (starts_with(assign, names[i]))
-			return true;
-	return false;
-}
-
-static int start_args(struct run *run, struct strlist *argv, struct err *err)
-{
+	const struct runopts opts = { .gpus = opt.gpus };
 	const char *gpus;
 	bool none;
 
-	strlist_pushf(argv, "%s/guild-run", cmd_exec_path());
-	strlist_push(argv, "-y");
-	strlist_push(argv, "--start");
-	strlist_push(argv, run->dir);
 	if (!opt.gpus || !*opt.gpus)
 		return 0;
 	if (staged_gpus(run, &gpus, &none, err) < 0)
 		return -1;
 	if (!none)
-		strlist_pushf(argv, "--gpus=%s", opt.gpus);
+		runopts_words(&opts, words);
 	return 0;
 }
 
 static int run_child(struct queue *q, struct run *run, int claim_fd, int *returncode,
 		     struct err *err)
 {
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
-	CLEANUP(jobs_release) struct jobs jobs = JOBS_INIT(q->signal_fd);
-	struct proc_spec spec = PROC_SPEC_INIT;
-	struct job job;
-	int rc;
+	CLEANUP(childrun_release) struct childrun child = CHILDRUN_INIT;
 
-	if (start_args(run, &argv, err) < 0 || claim_pass(claim_fd, &env, err) < 0)
+	child.exec_path = cmd_exec_path();
+	child.run_dir = run->dir;
+	child.fd_keep = claim_fd;
+	if (add_gpus(run, &child.options, err) < 0 || claim_pass(claim_fd, &child.env, err) < 0)
 		return -1;
-	for (char **e = environ; *e; e++)
-		if (!is_own_variable(*e))
-			strlist_push(&env, *e);
-	spec.argv = argv.v;
-	spec.envp = env.v;
-	spec.fd_keep = claim_fd;
-	spec.reset_signals = true;
-	if (jobs_start(&jobs, &spec, NULL, err) < 0)
-		return -1;
-	rc = jobs_wait(&jobs, &job, returncode, err);
-	if (jobs.caught)
-		q->caught = jobs.caught;
-	return MIN(rc, 0);
+	strlist_push(&child.env, "NO_RESTARTING_MSG=1"); /* as upstream's */
+	return childrun_run(&child, q->signal_fd, returncode, &q->caught, err);
 }
 
 /* Start the run that is ours, and wait for its end. What becomes of it is told, and is no error of the queue. */
@@ -384,6 +355,22 @@ static int work(struct queue *q, struct err *err)
 	return 0;
 }
 
+/* The runs that a queue starts do not inherit the queue's own flags. */
+static int drop_flag_variables(struct queue *q, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
+	const struct value *flags = NULL;
+
+	if (run_attr(&q->self, "flags", &flags, err) < 0)
+		return -1;
+	flag_env(&env, flags, /* cmd_flags: */ NULL);
+	for (size_t i = 0; i < env.n; i++) {
+		env.v[i][strcspn(env.v[i], "=")] = '\0';
+		(void)unsetenv(env.v[i]); /* fails for no name */
+	}
+	return 0;
+}
+
 /*
  * Listings and comparisons leave out what batches do for themselves: a queue passes for a batch,
  * as upstream's, by a directory.
@@ -400,8 +387,9 @@ static int prepare(struct queue *q, struct err *err)
 	queue_dir(&path, q->home.s);
 	if (file_mkdirs(path.s, err) < 0) /* so that it can be watched */
 		return -1;
+	if (drop_flag_variables(q, err) < 0)
+		return -1;
 	stagewatch_open(&q->watch);
-	setenv("NO_RESTARTING_MSG", "1", /* overwrite= */ 1); /* as upstream's, to its runs */
 	q->signal_fd = signals_open(signals, err);
 	return MIN(q->signal_fd, 0);
 }

@@ -8,14 +8,14 @@
 #include <unistd.h>
 
 #include "guild/check.h"
+#include "guild/childrun.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/file.h"
-#include "guild/jobs.h"
 #include "guild/log.h"
 #include "guild/msg.h"
 #include "guild/num.h"
-#include "guild/proc.h"
+#include "guild/runenv.h"
 #include "guild/signals.h"
 #include "guild/steps.h"
 
@@ -27,13 +27,13 @@ static int errors_fd = -1; /* the user's stderr where ours is only recorded (--q
 /* Take it out of the environment: it is not for the steps. */
 static void take_errors_fd(void)
 {
-	const char *text = getenv(STEPS_ERRORS_FD);
+	const char *text = getenv(RUNENV_ERRORS_FD);
 	int64_t fd;
 
 	if (text && num_parse_i64(text, &fd) && fd > STDERR_FILENO && fd <= INT32_MAX &&
 	    fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
 		errors_fd = (int)fd;
-	(void)unsetenv(STEPS_ERRORS_FD); /* fails for no name */
+	(void)unsetenv(RUNENV_ERRORS_FD); /* fails for no name */
 }
 
 /* As fail(), and heard even when what the steps print is not. */
@@ -49,55 +49,12 @@ static int fail_aloud(struct err *err)
 	return fail(err);
 }
 
-/* The environment of a step's run. */
-static void step_env(const struct step *step, const struct run *parent, struct strlist *env)
-{
-	for (char **e = environ; *e; e++)
-		if (!starts_with(*e, "NO_WARN_RUNDIR=") &&
-		    !(step->isolate && starts_with(*e, "GUILD_RUNS_PARENT=")))
-			strlist_push(env, *e);
-	strlist_push(env, "NO_WARN_RUNDIR=1");
-	if (step->isolate)
-		strlist_pushf(env, "GUILD_RUNS_PARENT=%s", parent->id);
-}
-
-static int run_child(const struct step *step, struct run *parent, const struct strlist *words,
-		     int signal_fd, int *returncode, int *caught, struct err *err)
-{
-	CLEANUP(strlist_release) struct strlist argv = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist env = STRLIST_INIT;
-	CLEANUP(buf_release) struct buf program = BUF_INIT;
-	const char *cwd = getenv("PROJECT_DIR");
-	CLEANUP(jobs_release) struct jobs jobs = JOBS_INIT(signal_fd);
-	struct proc_spec spec = PROC_SPEC_INIT;
-	struct job job;
-	int rc;
-
-	buf_addf(&program, "%s/guild-run", cmd_exec_path());
-	strlist_push(&argv, program.s);
-	strlist_pushv(&argv, words->v);
-	step_env(step, parent, &env);
-	if (!cwd || !*cwd)
-		cwd = getenv("CMD_DIR");
-	spec.argv = argv.v;
-	spec.envp = env.v;
-	spec.cwd = cwd;
-	spec.reset_signals = true;
-	if (jobs_start(&jobs, &spec, NULL, err) < 0)
-		return err_wrap(err, "cannot run step '%s'", step->title);
-	rc = jobs_wait(&jobs, &job, returncode, err);
-	*caught = jobs.caught;
-	return MIN(rc, 0);
-}
-
 /* 0: done, go on. Otherwise *status is what to exit with. */
 static int run_step(const struct step *step, struct run *parent, int signal_fd, int *status)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(strlist_release) struct strlist args = STRLIST_INIT;
-	CLEANUP(strlist_release) struct strlist shown = STRLIST_INIT;
+	CLEANUP(childrun_release) struct childrun child = CHILDRUN_INIT;
 	CLEANUP(buf_release) struct buf run_dir = BUF_INIT;
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	CLEANUP(run_release) struct run run = RUN_INIT;
 	int returncode = 0, caught = 0;
 	bool restart;
@@ -106,10 +63,10 @@ static int run_step(const struct step *step, struct run *parent, int signal_fd, 
 		*status = fail_aloud(&err);
 		return -1;
 	}
-	step_args(step, parent, run_dir.s, restart, &args, &shown);
-	strlist_join(&shown, " ", &line);
-	log_info("%s %s: %s", restart ? "restarting" : "running", step->title, line.s);
-	if (run_child(step, parent, &args, signal_fd, &returncode, &caught, &err) < 0) {
+	child.exec_path = cmd_exec_path();
+	step_child(step, parent, run_dir.s, restart, &child);
+	childrun_log(&child);
+	if (childrun_run(&child, signal_fd, &returncode, &caught, &err) < 0) {
 		*status = fail_aloud(&err);
 		return -1;
 	}

@@ -8,6 +8,18 @@
 #include "guild/op.h"
 
 /*
+ * Variables by which a program of the suite hands another one a descriptor. The receiver removes
+ * them; no operation gets them.
+ */
+#define RUNENV_CLAIM "GUILD_CLAIM" /* to guild run: the run to start is claimed (guild/claim.h) */
+#define RUNENV_ERRORS_FD "GUILD_STEPS_ERRORS_FD" /* to guild--steps: where its errors are shown */
+
+/*
+ * Is it "NAME=VALUE" of a variable that tells an operation's process of its run? A run that the
+ * operation starts does not inherit it: it sets its own.
+ */
+bool runenv_is_of_run(const char *assign);
+/*
  * "NAME=VALUE", sorted: this process's environment less our own variables, then the
  * operation's, then the run's. Python operations find our guild package by PYTHONPATH.
  */

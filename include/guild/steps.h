@@ -7,8 +7,7 @@
 #include "guild/run.h"
 #include "guild/runopts.h"
 
-/* Environment variable of guild--steps: a descriptor for errors of its own, where its stderr is not shown. */
-#define STEPS_ERRORS_FD "GUILD_STEPS_ERRORS_FD"
+struct childrun;
 
 struct step {
 	char *name;      /* link name: unique, "train_2" */
@@ -36,10 +35,10 @@ MUST_CHECK int steps_load(struct steps *s, struct run *parent, struct err *err);
 MUST_CHECK int step_resolve_dir(const struct step *step, struct run *parent, struct buf *run_dir,
 				bool *restart, struct err *err);
 /*
- * The child's command after "guild run" in args, and in shown the words that its log line shows: the restarted run's
- * id or the operation, then options and flags. The run to start again is named by its path: the fastest to find.
+ * The run of the step as a child of this process, the pipeline's, in child: all but exec_path.
+ * restart: run_dir is started again. Borrows from step and run_dir.
  */
-void step_args(const struct step *step, struct run *parent, const char *run_dir, bool restart,
-	       struct strlist *args, struct strlist *shown);
+void step_child(const struct step *step, struct run *parent, const char *run_dir, bool restart,
+		struct childrun *child);
 
 #endif

@@ -18,7 +18,7 @@
 #include "guild/proc.h"
 #include "guild/pyenv.h"
 #include "guild/status.h"
-#include "guild/steps.h"
+#include "guild/runenv.h"
 
 #include "exec-internal.h"
 
@@ -120,7 +120,7 @@ static int share_stderr(const struct start *s, bool quiet, struct strlist *env)
 	int fd = quiet && run_has_attr(s->run, "steps") ? fcntl(STDERR_FILENO, F_DUPFD, 3) : -1;
 
 	if (fd >= 0)
-		strlist_pushf(env, STEPS_ERRORS_FD "=%d", fd);
+		strlist_pushf(env, RUNENV_ERRORS_FD "=%d", fd);
 	return fd;
 }
 

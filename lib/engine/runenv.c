@@ -63,18 +63,52 @@ static char *python_path(const char *recorded, const struct op *op)
 	return buf_detach(&text);
 }
 
-/* ---- build ---- */
+/* ---- our own variables ---- */
 
-/* What the front end hands to our programs: none of the operation's business. */
-static bool is_own(const char *name, size_t len)
+/*
+ * Variables that we set ourselves, and for whom. Others are the user's, or the operation's own
+ * (its flags, and env of the Guild file): all processes inherit them.
+ */
+enum reader {
+	FOR_PROGRAMS,  /* between programs of the suite: none of an operation's business */
+	FOR_OPERATION, /* about the run whose process reads it */
+};
+static const struct {
+	const char *name;
+	enum reader reader;
+} own[] = {
+	{ "_", FOR_PROGRAMS }, /* the shell's, for guild itself */
+	{ "GUILD_CWD", FOR_PROGRAMS },
+	{ "GUILD_EXEC_PATH", FOR_PROGRAMS },
+	{ "GUILD_VERSION", FOR_PROGRAMS },
+	{ RUNENV_CLAIM, FOR_PROGRAMS },
+	{ RUNENV_ERRORS_FD, FOR_PROGRAMS },
+	{ "CMD_DIR", FOR_OPERATION },
+	{ "GUILD_OP", FOR_OPERATION },
+	{ "GUILD_PLUGINS", FOR_OPERATION },
+	{ "GUILD_SOURCECODE", FOR_OPERATION },
+	{ "PROJECT_DIR", FOR_OPERATION },
+	{ "RUN_DIR", FOR_OPERATION },
+	{ "RUN_ID", FOR_OPERATION },
+};
+
+static bool is_own(const char *assign, enum reader reader)
 {
-	static const char *const own[] = { "_", "GUILD_CWD", "GUILD_EXEC_PATH", "GUILD_VERSION" };
+	size_t len = strcspn(assign, "=");
 
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (strlen(own[i]) == len && strncmp(name, own[i], len) == 0)
+		if (own[i].reader == reader && strlen(own[i].name) == len &&
+		    strncmp(assign, own[i].name, len) == 0)
 			return true;
 	return false;
 }
+
+bool runenv_is_of_run(const char *assign)
+{
+	return is_own(assign, FOR_OPERATION);
+}
+
+/* ---- build ---- */
 
 static void set(struct arena *a, struct value *env, const char *name, const char *text)
 {
@@ -86,7 +120,7 @@ static void add_process_env(struct arena *a, struct value *env)
 	for (char **e = environ; e && *e; e++) {
 		const char *eq = strchr(*e, '=');
 
-		if (eq && !is_own(*e, (size_t)(eq - *e)))
+		if (eq && !is_own(*e, FOR_PROGRAMS))
 			set(a, env, arena_strndup(a, *e, (size_t)(eq - *e)), eq + 1);
 	}
 }

@@ -5,10 +5,8 @@
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
-#include "guild/flagval.h"
 #include "guild/path.h"
 #include "guild/runmatch.h"
-#include "guild/status.h"
 #include "guild/steps.h"
 
 /* Point the link at a run that is yet to be made, replacing one that leads nowhere. */
@@ -113,80 +111,4 @@ int step_resolve_dir(const struct step *step, struct run *parent, struct buf *ru
 			       "unexpected step run link %s: %s is not a directory", link.s, target);
 	buf_addstr(run_dir, target);
 	return check_target(step, link.s, target, restart, err);
-}
-
-static bool is_completed(const char *run_dir)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(run_release) struct run run = RUN_INIT;
-	const struct run_status *status;
-
-	run_init(&run, run_dir);
-	return run_status(&run, &status, &err) == 0 && status->state == RUN_COMPLETED;
-}
-
-static bool param_is_set(struct run *parent, const char *name)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *params = NULL;
-
-	return run_attr(parent, "run_params", &params, &err) > 0 &&
-	       value_truth(value_get(params, name));
-}
-
-void step_args(const struct step *step, struct run *parent, const char *run_dir, bool restart,
-	       struct strlist *args, struct strlist *shown)
-{
-	const struct runopts *o = &step->opts;
-
-	if (restart)
-		strlist_push(shown, path_basename(run_dir));
-	else
-		strlist_push(shown, step->opspec);
-	if (o->force_sourcecode || param_is_set(parent, "force_sourcecode"))
-		strlist_push(shown, "--force-sourcecode");
-	if (param_is_set(parent, "needed") && restart && is_completed(run_dir))
-		strlist_push(shown, "--needed");
-	if (o->force_flags)
-		strlist_push(shown, "--force-flags");
-	if (o->gpus) {
-		strlist_push(shown, "--gpus");
-		strlist_push(shown, o->gpus);
-	}
-	if (o->label && *o->label) {
-		strlist_push(shown, "--label");
-		strlist_push(shown, o->label);
-	}
-	if (o->needed)
-		strlist_push(shown, "--needed");
-	if (o->no_gpus)
-		strlist_push(shown, "--no-gpus");
-	if (o->random_seed) {
-		strlist_push(shown, "--random-seed");
-		strlist_pushf(shown, "%lld", (long long)o->random_seed);
-	}
-	if (runopts_stop_after_us(o) > 1) { /* as upstream: a step's 0 is none */
-		strlist_push(shown, "--stop-after");
-		strlist_push(shown, o->stop_after);
-	}
-	for (size_t i = 0; i < o->tags.n; i++) {
-		strlist_push(shown, "--tag");
-		strlist_push(shown, o->tags.v[i]);
-	}
-	for (size_t i = 0; i < o->deps.n; i++) {
-		strlist_push(shown, "--dep");
-		strlist_push(shown, o->deps.v[i]);
-	}
-	for (size_t i = 0; i < o->breaks.n; i++) {
-		strlist_push(shown, "--break");
-		strlist_push(shown, o->breaks.v[i]);
-	}
-	if (o->break_on_error)
-		strlist_push(shown, "--break-on-error");
-	flag_assigns(shown, step->flags);
-
-	strlist_push(args, "-y");
-	strlist_push(args, restart ? "--restart" : "--run-dir");
-	strlist_push(args, run_dir);
-	strlist_pushv(args, shown->v + (restart ? 1 : 0));
 }

@@ -13,6 +13,7 @@
 #include "guild/log.h"
 #include "guild/num.h"
 #include "guild/path.h"
+#include "guild/runenv.h"
 #include "guild/status.h"
 
 #define NAP_NS 1000000
@@ -123,8 +124,6 @@ int claim_take(struct run *run, int *fd, struct err *err)
 
 /* ---- from the claimer to its child ---- */
 
-#define VARIABLE "GUILD_CLAIM"
-
 /* "FD:DEVICE:INODE" */
 static int describe(int fd, struct buf *out)
 {
@@ -142,7 +141,7 @@ int claim_pass(int fd, struct strlist *env, struct err *err)
 
 	if (describe(fd, &text) < 0)
 		return err_os(err, "cannot pass on a claimed run");
-	strlist_pushf(env, VARIABLE "=%s", text.s);
+	strlist_pushf(env, RUNENV_CLAIM "=%s", text.s);
 	return 0;
 }
 
@@ -160,10 +159,10 @@ static int described_fd(const char *text)
 
 int claim_inherited(void)
 {
-	const char *text = getenv(VARIABLE);
+	const char *text = getenv(RUNENV_CLAIM);
 	int fd = text ? described_fd(text) : 0;
 
-	(void)unsetenv(VARIABLE); /* fails for no name */
+	(void)unsetenv(RUNENV_CLAIM); /* fails for no name */
 	return fd;
 }
 

@@ -70,16 +70,44 @@ START_TEST(precedence)
 	setenv("A", "process", 1);
 	setenv("B", "process", 1);
 	setenv("LOG_LEVEL", "10", 1);
-	setenv("_", "/bin/x", 1);
-	setenv("GUILD_CWD", "/elsewhere", 1);
 	set_op_env("B", "op");
 	set_op_env("RUN_ID", "op");
 	ck_assert_str_eq(built("A"), "process");
 	ck_assert_str_eq(built("B"), "op");
 	ck_assert_str_eq(built("RUN_ID"), "abc");
 	ck_assert_str_eq(built("LOG_LEVEL"), "10");
-	ck_assert_str_eq(built("_"), "(none)");
-	ck_assert_str_eq(built("GUILD_CWD"), "(none)");
+}
+END_TEST
+
+/*
+ * What passes between our programs does not reach an operation; what tells of another run is
+ * replaced.
+ */
+START_TEST(own_variables)
+{
+	static const char *const between[] = { "_", "GUILD_CWD", "GUILD_EXEC_PATH", "GUILD_VERSION",
+					       "GUILD_CLAIM", "GUILD_STEPS_ERRORS_FD" };
+	static const char *const replaced[] = { "GUILD_OP", "GUILD_SOURCECODE", "CMD_DIR",
+						"RUN_DIR", "RUN_ID" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(between); i++) {
+		setenv(between[i], "old", 1);
+		ck_assert_str_eq(built(between[i]), "(none)");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(replaced); i++) {
+		setenv(replaced[i], "old", 1);
+		ck_assert_str_ne(built(replaced[i]), "old");
+	}
+}
+END_TEST
+
+START_TEST(of_another_run)
+{
+	ck_assert(runenv_is_of_run("RUN_ID=x") && runenv_is_of_run("PROJECT_DIR="));
+	ck_assert(!runenv_is_of_run("RUN_ID2=x") && !runenv_is_of_run("RUN=x") &&
+		  !runenv_is_of_run("=x") && !runenv_is_of_run("GUILD_HOME=x") &&
+		  !runenv_is_of_run("GUILD_RUNS_PARENT=x") && !runenv_is_of_run("FLAG_X=1") &&
+		  !runenv_is_of_run("GUILD_CLAIM=x"));
 }
 END_TEST
 
@@ -208,6 +236,8 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, of_the_run);
 	tcase_add_test(t, precedence);
+	tcase_add_test(t, own_variables);
+	tcase_add_test(t, of_another_run);
 	tcase_add_loop_test(t, python_path, 0, ARRAY_SIZE(paths));
 	tcase_add_loop_test(t, debug_sourcecode, 0, ARRAY_SIZE(debug_paths));
 	tcase_add_loop_test(t, secret_names, 0, ARRAY_SIZE(names));
