@@ -231,8 +231,8 @@ MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep,
 			       struct err *err);
 
 /*
- * A JSON schema of guild.yml, which knows the attributes that the loader does. step_option_keys: those of a step that
- * stand for options of `guild run` (guild/runopts.h).
+ * A JSON schema of guild.yml, which knows the attributes that the loader does. step_option_keys:
+ * the keys of a step that stand for options of `guild run` (guild/runopts.h).
  */
 struct value *guildfile_schema(struct arena *a, const struct strlist *step_option_keys);
 

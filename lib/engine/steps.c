@@ -1,25 +1,28 @@
 #include "guild/steps.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/expand.h"
 #include "guild/file.h"
 #include "guild/flagval.h"
 #include "guild/log.h"
-#include "guild/path.h"
+#include "guild/map.h"
 #include "guild/shlex.h"
-#include "guild/status.h"
+
+/* A flag of the pipeline that may be meant for a step: "train:lr". */
+struct step_flag {
+	const char *name;
+	size_t place; /* among the pipeline's flags */
+	const struct value *value;
+};
 
 /* What the steps take from the run of the pipeline. */
 struct parent {
-	struct run *run;
 	const struct opref *opref;
 	const struct value *flags;  /* map, or NULL */
 	const struct value *params; /* run_params, or NULL */
+	struct step_flag *step_flags; /* by name: those of one step are side by side */
+	size_t n_step_flags;
 };
 
 /* "invalid WHAT DATA" and what is wrong with it, data as Python shows it. */
@@ -112,28 +115,85 @@ static int step_assigns(const struct step *step, const struct value *data, struc
 	return 0;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	const struct step_flag *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct step_flag *x = a, *y = b;
+
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static void find_step_flags(struct arena *a, struct parent *parent)
+{
+	size_t n = value_map_len(parent->flags);
+
+	parent->step_flags = arena_calloc(a, n, sizeof(*parent->step_flags));
+	for (size_t i = 0; i < n; i++) {
+		const struct value_entry *e = &parent->flags->map.entries[i];
+		const char *name = value_get_str(e->key);
+
+		if (name && strchr(name, ':'))
+			parent->step_flags[parent->n_step_flags++] =
+				(struct step_flag){ name, i, e->value };
+	}
+	if (parent->n_step_flags)
+		qsort(parent->step_flags, parent->n_step_flags, sizeof(*parent->step_flags),
+		      compare_names);
+}
+
+/* The flags whose names begin with the prefix: their number, and the first of them. */
+static size_t find_prefix(const struct parent *parent, const char *prefix,
+			  const struct step_flag **first)
+{
+	size_t low = 0, high = parent->n_step_flags, n = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(parent->step_flags[middle].name, prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = parent->step_flags + low;
+	while (low + n < parent->n_step_flags && starts_with((*first)[n].name, prefix))
+		n++;
+	return n;
+}
+
 /* Parent flags "OPSPEC:NAME" and "STEP:NAME" are the step's; the operation's wins. */
 static void apply_parent_flags(struct arena *a, const struct step *step, const struct parent *parent,
 			       struct value *flags)
 {
 	const char *const prefixes[] = { step->opspec, step->title };
-	CLEANUP(strlist_release) struct strlist seen = STRLIST_INIT;
+	CLEANUP(map_release) struct map seen = MAP_INIT;
 
-	if (!value_is(parent->flags, VALUE_MAP))
-		return;
 	for (size_t p = 0; p < ARRAY_SIZE(prefixes); p++) {
 		CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+		CLEANUP(free_ptr) struct step_flag *own = NULL;
+		const struct step_flag *first;
+		size_t n;
 
 		buf_addf(&prefix, "%s:", prefixes[p]);
-		for (size_t i = 0; i < parent->flags->map.n; i++) {
-			const struct value_entry *e = &parent->flags->map.entries[i];
-			const char *name = value_get_str(e->key);
+		n = find_prefix(parent, prefix.s, &first);
+		if (!n)
+			continue;
+		own = xreallocarray(NULL, n, sizeof(*own));
+		memcpy(own, first, n * sizeof(*own));
+		qsort(own, n, sizeof(*own), compare_places);
+		for (size_t i = 0; i < n; i++) {
+			const char *name = own[i].name + prefix.len;
 
-			if (!name || !starts_with(name, prefix.s) ||
-			    strlist_has(&seen, name + prefix.len))
+			if (map_has(&seen, name))
 				continue;
-			strlist_push(&seen, name + prefix.len);
-			value_set(a, flags, name + prefix.len, value_copy(a, e->value));
+			map_set(&seen, name, NULL);
+			value_set(a, flags, name, value_copy(a, own[i].value));
 		}
 	}
 }
@@ -307,9 +367,11 @@ static int load_step(struct steps *s, struct step *step, const struct value *dat
 /* "train", "train_2", …: the name of the link that leads to the step's run. */
 static int name_links(struct steps *s, struct err *err)
 {
+	CLEANUP(map_release) struct map counts = MAP_INIT; /* title -> how many have it so far */
+
 	for (size_t i = 0; i < s->n; i++) {
 		struct step *step = &s->v[i];
-		size_t count = 1;
+		size_t *count = map_get(&counts, step->title);
 
 		if (strchr(step->title, '/') || streq(step->title, ".") || streq(step->title, "..") ||
 		    streq(step->title, ".guild"))
@@ -317,10 +379,12 @@ static int name_links(struct steps *s, struct err *err)
 				       "invalid step name '%s': a run cannot be linked by this name\n"
 				       "Use 'name' to give the step another one.",
 				       step->title);
-		for (size_t j = 0; j < i; j++)
-			count += streq(s->v[j].title, step->title);
-		step->name = count == 1 ? step->title
-					: arena_printf(&s->arena, "%s_%zu", step->title, count);
+		if (!count) {
+			count = ARENA_NEW(&s->arena, size_t);
+			map_set(&counts, step->title, count);
+		}
+		step->name = ++*count == 1 ? step->title
+					   : arena_printf(&s->arena, "%s_%zu", step->title, *count);
 	}
 	return 0;
 }
@@ -335,7 +399,8 @@ void steps_release(struct steps *s)
 
 int steps_load(struct steps *s, struct run *run, struct err *err)
 {
-	struct parent parent = { .run = run };
+	CLEANUP(arena_release) struct arena tmp = ARENA_INIT;
+	struct parent parent = { 0 };
 	const struct value *data = NULL;
 
 	if (run_opref(run, &parent.opref, err) < 0 || run_attr(run, "flags", &parent.flags, err) < 0 ||
@@ -346,6 +411,7 @@ int steps_load(struct steps *s, struct run *run, struct err *err)
 		return 0;
 	if (!value_is(data, VALUE_LIST))
 		return step_error(err, "steps data", data, ": expected list");
+	find_step_flags(&tmp, &parent);
 	s->v = arena_calloc(&s->arena, value_len(data), sizeof(*s->v));
 	for (size_t i = 0; i < value_len(data); i++) {
 		s->n = i + 1;
