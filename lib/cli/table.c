@@ -25,13 +25,10 @@ void table_release(struct table *t)
 	*t = (struct table)TABLE_INIT(t->n_cols);
 }
 
-void table_add(struct table *t, const char *const *cells)
+static void fill_row(struct table *t, struct table_row *row, const char *const *cells)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct table_row *row;
 
-	ALLOC_GROW(t->rows, t->n_rows + 1, t->cap);
-	row = &t->rows[t->n_rows++];
 	row->cells = arena_calloc(&t->arena, t->n_cols, sizeof(row->cells[0]));
 	row->detail = "";
 	for (size_t c = 0; c < t->n_cols; c++) {
@@ -41,6 +38,27 @@ void table_add(struct table *t, const char *const *cells)
 		row->cells[c].len = text.len;
 		row->cells[c].width = utf8_width(text.s);
 	}
+}
+
+void table_header(struct table *t, const char *const *cells)
+{
+	t->header = ARENA_NEW(&t->arena, struct table_row);
+	fill_row(t, t->header, cells);
+	for (size_t c = 0; c < t->n_cols; c++)
+		t->header->cells[c].style = STYLE_BOLD;
+}
+
+void table_align_right(struct table *t, size_t col)
+{
+	if (!t->right)
+		t->right = arena_calloc(&t->arena, t->n_cols, sizeof(t->right[0]));
+	t->right[col] = true;
+}
+
+void table_add(struct table *t, const char *const *cells)
+{
+	ALLOC_GROW(t->rows, t->n_rows + 1, t->cap);
+	fill_row(t, &t->rows[t->n_rows++], cells);
 }
 
 void table_style(struct table *t, size_t col, enum style style)
@@ -61,22 +79,37 @@ static void add_cell(const struct table_cell *cell, size_t room, int fd, struct 
 	buf_addstr(line, style_end(fd, cell->style));
 }
 
+/* Blanks, as far as there is room. */
+static void add_blanks(struct buf *line, size_t n, size_t *room)
+{
+	n = MIN(n, *room);
+	buf_addchars(line, ' ', n);
+	*room -= n;
+}
+
 static void add_row(const struct table *t, const struct table_row *row, const size_t *widths,
 		    size_t room, int fd, struct buf *line)
 {
-	buf_addchars(line, ' ', t->indent);
-	room -= MIN(room, t->indent);
+	add_blanks(line, t->indent, &room);
 	for (size_t c = 0; c < t->n_cols && room; c++) {
 		const struct table_cell *cell = &row->cells[c];
-		size_t pad = c == t->n_cols - 1 ? 0 : widths[c] - cell->width + COLUMN_GAP;
+		size_t pad = widths[c] - cell->width;
+		bool right = t->right && t->right[c];
 
+		if (right)
+			add_blanks(line, pad, &room);
 		add_cell(cell, room, fd, line);
 		room -= MIN(room, cell->width);
-		pad = MIN(pad, room);
-		buf_addchars(line, ' ', pad);
-		room -= pad;
+		if (c < t->n_cols - 1)
+			add_blanks(line, (right ? 0 : pad) + COLUMN_GAP, &room);
 	}
 	buf_addf(line, "\n%s", row->detail);
+}
+
+static void widen(const struct table *t, const struct table_row *row, size_t *widths)
+{
+	for (size_t c = 0; c < t->n_cols; c++)
+		widths[c] = MAX(widths[c], row->cells[c].width);
 }
 
 void table_print(const struct table *t, FILE *out)
@@ -86,14 +119,18 @@ void table_print(const struct table *t, FILE *out)
 	int fd = pager_tty(fileno(out));
 	size_t room = tty_is(fd) ? tty_columns(fd) : SIZE_MAX;
 
+	if (t->header)
+		widen(t, t->header, widths);
 	for (size_t r = 0; r < t->n_rows; r++)
-		for (size_t c = 0; c < t->n_cols; c++)
-			widths[c] = MAX(widths[c], t->rows[r].cells[c].width);
+		widen(t, &t->rows[r], widths);
+	if (t->header)
+		add_row(t, t->header, widths, room, fd, &line);
 	for (size_t r = 0; r < t->n_rows; r++) {
-		buf_reset(&line);
 		add_row(t, &t->rows[r], widths, room, fd, &line);
 		fwrite(line.s, 1, line.len, out);
+		buf_reset(&line);
 	}
+	fwrite(line.s, 1, line.len, out); /* the header, where there is no row */
 }
 
 void table_print_nul(const struct table *t, FILE *out)

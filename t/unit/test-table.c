@@ -75,6 +75,33 @@ START_TEST(long_rows_are_whole_in_a_file)
 }
 END_TEST
 
+START_TEST(headers_stand_above)
+{
+	CLEANUP(table_release) struct table t = TABLE_INIT(2);
+
+	table_header(&t, (const char *const[]){ "name", "what" });
+	ck_assert_str_eq(printed(&t), "name  what\n");
+	table_add(&t, (const char *const[]){ "a-long-one", "x" });
+	table_detail(&t, "  more\n");
+	ck_assert_str_eq(printed(&t), "name        what\na-long-one  x\n  more\n");
+}
+END_TEST
+
+START_TEST(numbers_stand_at_the_right)
+{
+	CLEANUP(table_release) struct table t = TABLE_INIT(3);
+
+	table_align_right(&t, 0);
+	table_align_right(&t, 2);
+	table_header(&t, (const char *const[]){ "step", "name", "loss" });
+	table_add(&t, (const char *const[]){ "7", "a", "0.25" });
+	table_add(&t, (const char *const[]){ "12000", "", "10.125" });
+	ck_assert_str_eq(printed(&t), " step  name    loss\n"
+				      "    7  a       0.25\n"
+				      "12000        10.125\n");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("table");
@@ -85,6 +112,8 @@ static Suite *suite(void)
 	tcase_add_test(t, cells_are_harmless);
 	tcase_add_test(t, details_follow_their_row);
 	tcase_add_test(t, long_rows_are_whole_in_a_file);
+	tcase_add_test(t, headers_stand_above);
+	tcase_add_test(t, numbers_stand_at_the_right);
 	suite_add_tcase(s, t);
 	return s;
 }
