@@ -6,6 +6,7 @@
 
 #include "guild/clock.h"
 #include "guild/err.h"
+#include "guild/home.h"
 #include "guild/status.h"
 
 #define SHORT_DIGEST 8
@@ -56,11 +57,26 @@ static int run_dir_text(struct run *run, const char *modifier UNUSED, struct buf
 	return 1;
 }
 
+static int dir_data(struct run *run, const char *name UNUSED, const struct value **out,
+		    struct err *err UNUSED)
+{
+	*out = value_str(&run->arena, run->dir);
+	return 1;
+}
+
 /* ---- operation ---- */
 
 static int operation_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
 {
 	return field_op_desc(run, out, err) < 0 ? -1 : 1;
+}
+
+static int op_desc_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+{
+	if (field_op_desc_full(run, home_cwd(), out, err) == 0)
+		return 1;
+	buf_addch(out, '?');
+	return -1;
 }
 
 static int op_name_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
@@ -153,6 +169,16 @@ static int pid_text(struct run *run, const char *modifier UNUSED, struct buf *ou
 	return 1;
 }
 
+static int pid_data(struct run *run, const char *name UNUSED, const struct value **out, struct err *err)
+{
+	const struct run_status *st;
+
+	if (run_status(run, &st, err) < 0)
+		return -1;
+	*out = value_int(&run->arena, st->pid);
+	return st->pid != 0;
+}
+
 /* ---- time ---- */
 
 static int time_text(struct run *run, const char *name, const char *modifier, struct buf *out,
@@ -187,33 +213,65 @@ static int initialized_text(struct run *run, const char *modifier, struct buf *o
 	return time_text(run, "initialized", modifier, out, err);
 }
 
-/* From started to stopped; so far, when it has not stopped and may not have. */
-static int duration(struct run *run, bool open_ended, struct buf *out, struct err *err)
+/* From started to stopped, or so far when it has not stopped and may not have. */
+struct span {
+	int64_t from_us, to_us;
+};
+
+/* 1, 0 when there is no such time, -1. */
+static int span(struct run *run, bool open_ended, struct span *out, struct err *err)
 {
-	int64_t started = 0, stopped = clock_now_us();
-	int rc = run_attr_int(run, "started", &started, err);
+	int rc = run_attr_int(run, "started", &out->from_us, err);
 
 	if (rc <= 0)
 		return rc;
-	rc = run_attr_int(run, "stopped", &stopped, err);
-	if (rc < 0 || (rc == 0 && !open_ended))
-		return rc;
-	clock_format_duration(out, started, stopped);
-	return 1;
+	rc = run_attr_int(run, "stopped", &out->to_us, err);
+	if (rc == 0 && open_ended) {
+		out->to_us = clock_now_us();
+		return 1;
+	}
+	return rc;
 }
 
-static int duration_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	return duration(run, /* open_ended= */ true, out, err);
-}
-
-static int run_time_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+/* What has died unseen has no time, but a duration. */
+static int run_time(struct run *run, struct span *out, struct err *err)
 {
 	const struct run_status *st;
 
 	if (run_status(run, &st, err) < 0)
 		return -1;
-	return duration(run, st->state == RUN_RUNNING, out, err);
+	return span(run, st->state == RUN_RUNNING, out, err);
+}
+
+static int duration_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+{
+	struct span s;
+	int rc = span(run, /* open_ended= */ true, &s, err);
+
+	if (rc > 0)
+		clock_format_duration(out, s.from_us, s.to_us);
+	return rc;
+}
+
+static int run_time_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+{
+	struct span s;
+	int rc = run_time(run, &s, err);
+
+	if (rc > 0)
+		clock_format_duration(out, s.from_us, s.to_us);
+	return rc;
+}
+
+static int span_data(struct run *run, const char *name, const struct value **out, struct err *err)
+{
+	struct span s;
+	int rc = streq(name, "time") ? run_time(run, &s, err)
+				     : span(run, /* open_ended= */ true, &s, err);
+
+	if (rc > 0)
+		*out = value_int(&run->arena, s.to_us - s.from_us);
+	return rc;
 }
 
 /* ---- attributes in a form of their own ---- */
@@ -322,38 +380,41 @@ static int tags_text(struct run *run, const char *modifier UNUSED, struct buf *o
 /* ---- names ---- */
 
 static const struct field fields[] = {
-	{ "id", id_text, FIELD_FILTER },
-	{ "short_id", short_id_text, FIELD_FILTER },
-	{ "run", short_id_text, FIELD_FILTER },
-	{ "index", index_text, 0 },
-	{ "short_index", index_text, 0 },
-	{ "num_index", num_index_text, 0 },
-	{ "dir", dir_text, 0 },
-	{ "run_dir", run_dir_text, 0 },
-	{ "operation", operation_text, FIELD_FILTER },
-	{ "op", op_name_text, FIELD_FILTER },
-	{ "op_name", op_name_text, 0 },
-	{ "op_model", model_text, FIELD_FILTER },
-	{ "model", model_text, 0 },
-	{ "pkg_name", pkg_name_text, 0 },
-	{ "from", from_text, FIELD_FILTER },
-	{ "opref", opref_text, 0 },
-	{ "status", status_text, FIELD_FILTER },
-	{ "status_with_remote", status_with_remote_text, 0 },
-	{ "pid", pid_text, 0 },
-	{ "started", started_text, FIELD_FILTER | FIELD_TIME },
-	{ "stopped", stopped_text, FIELD_FILTER | FIELD_TIME },
-	{ "initialized", initialized_text, FIELD_TIME },
-	{ "time", run_time_text, FIELD_FILTER },
-	{ "duration", duration_text, 0 },
-	{ "label", label_text, 0 },
-	{ "exit_status", exit_status_text, 0 },
-	{ "sourcecode_digest", digest_text, 0 },
-	{ "sourcecode", short_digest_text, FIELD_FILTER },
-	{ "vcs_commit", vcs_commit_text, 0 },
-	{ "marked", marked_text, 0 },
-	{ "command", command_text, 0 },
-	{ "tags", tags_text, 0 },
+	{ "id", id_text, NULL, FIELD_FILTER, "The ID." },
+	{ "short_id", short_id_text, NULL, FIELD_FILTER, "The first eight characters of the ID." },
+	{ "run", short_id_text, NULL, FIELD_FILTER, "The same." },
+	{ "index", index_text, NULL, 0, "Its place in the list, and its short ID: [1:5ce9a1f0]." },
+	{ "num_index", num_index_text, NULL, 0, "Its place in the list: [1]." },
+	{ "short_index", index_text, NULL, 0, "Its short ID: [5ce9a1f0]." },
+	{ "operation", operation_text, NULL, FIELD_FILTER, "The operation, with its model." },
+	{ "op_desc", op_desc_text, NULL, 0, "The operation, with where it is, and [marked]." },
+	{ "op", op_name_text, NULL, FIELD_FILTER, "The operation's name alone." },
+	{ "op_name", op_name_text, NULL, 0, "The same." },
+	{ "model", model_text, NULL, 0, "The model." },
+	{ "op_model", model_text, NULL, FIELD_FILTER, "The same." },
+	{ "from", from_text, NULL, FIELD_FILTER, "The file or package that defines the operation." },
+	{ "pkg_name", pkg_name_text, NULL, 0, "The same as it is stored." },
+	{ "opref", opref_text, NULL, 0, "The reference to the operation, with all its parts." },
+	{ "status", status_text, NULL, FIELD_FILTER, "The state." },
+	{ "status_with_remote", status_with_remote_text, NULL, 0, "The state, and the host that holds it." },
+	{ "exit_status", exit_status_text, run_attr, 0, "What the process ended with." },
+	{ "pid", pid_text, pid_data, 0, "The process, while it runs." },
+	{ "started", started_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it was started (also :iso, :us)." },
+	{ "stopped", stopped_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it ended (also :iso, :us)." },
+	{ "initialized", initialized_text, run_attr, FIELD_TIME, "When it was made (also :iso, :us)." },
+	{ "time", run_time_text, span_data, FIELD_FILTER, "How long it ran; so far, while it runs." },
+	{ "duration", duration_text, span_data, 0, "The same; up to now, if its end is not known." },
+	{ "label", label_text, run_attr, 0, "The label." },
+	{ "tags", tags_text, run_attr, 0, "The tags." },
+	{ "marked", marked_text, run_attr, 0, "Whether it is marked." },
+	{ "comments", NULL, run_attr, 0, "The comments." },
+	{ "cmd", NULL, run_attr, 0, "The command, as a list." },
+	{ "command", command_text, NULL, 0, "The command, as a line." },
+	{ "dir", dir_text, NULL, 0, "The run directory." },
+	{ "run_dir", run_dir_text, dir_data, 0, "The same, with ~ for the user's home." },
+	{ "sourcecode_digest", digest_text, run_attr, 0, "The digest of the source code." },
+	{ "sourcecode", short_digest_text, NULL, FIELD_FILTER, "Its first eight characters." },
+	{ "vcs_commit", vcs_commit_text, run_attr, 0, "The commit that the project was at." },
 };
 
 const struct field *field_find(const char *name)
@@ -362,4 +423,10 @@ const struct field *field_find(const char *name)
 		if (streq(fields[i].name, name))
 			return &fields[i];
 	return NULL;
+}
+
+const struct field *field_all(size_t *n)
+{
+	*n = ARRAY_SIZE(fields);
+	return fields;
 }

@@ -53,19 +53,61 @@ static int flag_value(struct run *run, const char *name, const struct value **ou
 	return rc <= 0 ? rc : map_entry(flags, name, out);
 }
 
+/* NEEDSWORK: scalars are not read yet. */
+static int scalar_value(struct run *run UNUSED, const char *name UNUSED, const struct value **out UNUSED,
+			struct err *err UNUSED)
+{
+	return 0;
+}
+
+/* What a name may begin with, up to a colon. */
+static const struct kind {
+	const char *name;
+	field_data_fn *value;
+	const char *term, *help; /* as help says it; NULL: it does not */
+} kinds[] = {
+	{ "flag", flag_value, "flag:NAME", "That flag." },
+	{ "attr", attr_value, "attr:NAME", "That attribute." },
+	{ "scalar", scalar_value, NULL, NULL },
+};
+
+static const struct kind *find_kind(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strlen(kinds[i].name) == len && strncmp(kinds[i].name, name, len) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
 int field_value(struct run *run, const char *name, const struct value **out, struct err *err)
 {
+	const char *colon = strchr(name, ':');
+	const struct kind *kind = colon ? find_kind(name, (size_t)(colon - name)) : NULL;
 	int rc;
 
-	if (starts_with(name, "attr:"))
-		return attr_value(run, name + strlen("attr:"), out, err);
-	if (starts_with(name, "flag:"))
-		return flag_value(run, name + strlen("flag:"), out, err);
-	if (starts_with(name, "scalar:"))
-		return 0; /* NEEDSWORK: scalars are not read yet */
+	if (kind)
+		return kind->value(run, colon + 1, out, err);
 	rc = attr_value(run, name, out, err);
 	return rc ? rc : flag_value(run, name, out, err);
 }
+
+const char *field_name(size_t i, const char **help)
+{
+	size_t n;
+	const struct field *fields = field_all(&n);
+
+	if (i < n) {
+		*help = fields[i].help;
+		return fields[i].name;
+	}
+	i -= n;
+	if (i >= ARRAY_SIZE(kinds) || !kinds[i].help)
+		return NULL;
+	*help = kinds[i].help;
+	return kinds[i].term;
+}
+
+/* ---- as text ---- */
 
 static void add_value(struct buf *out, const struct value *v)
 {
@@ -75,11 +117,6 @@ static void add_value(struct buf *out, const struct value *v)
 		buf_addstr(out, s);
 	else
 		flag_encode(out, v);
-}
-
-static bool is_kind(const char *name)
-{
-	return streq(name, "attr") || streq(name, "flag") || streq(name, "scalar");
 }
 
 static bool is_time_form(const char *modifier)
@@ -95,14 +132,14 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 	const struct value *v;
 	int rc;
 
-	if (f) {
-		if (modifier && !((f->flags & FIELD_TIME) && is_time_form(modifier)))
-			return false;
+	if (f && modifier && !((f->flags & FIELD_TIME) && is_time_form(modifier)))
+		return false;
+	/* A template takes "flag:lr" for field "flag" in form "lr". */
+	if (!f && (find_kind(name, strlen(name)) != NULL) != (modifier && *modifier))
+		return false;
+	if (f && f->text) {
 		rc = f->text(run, modifier, out, &err);
 	} else {
-		/* A template takes "flag:lr" for field "flag" in form "lr". */
-		if (is_kind(name) != (modifier && *modifier))
-			return false;
 		buf_addf(&full, "%s%s%s", name, modifier ? ":" : "", modifier ? modifier : "");
 		rc = field_value(run, full.s, &v, &err);
 		if (rc > 0)
@@ -111,4 +148,33 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 	if (rc < 0)
 		run_warn(run, &err);
 	return true;
+}
+
+/* ---- as data ---- */
+
+/* A field that is text by nature: "" where it cannot be read. */
+static int text_data(struct run *run, const struct field *f, const struct value **out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	int rc = f->text(run, NULL, &text, err);
+
+	if (rc)
+		*out = value_strn(&run->arena, text.s, text.len);
+	return rc;
+}
+
+const struct value *field_data(struct run *run, const char *name)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct field *f = field_find(name);
+	const struct value *v = NULL;
+	int rc;
+
+	if (f)
+		rc = f->data ? f->data(run, name, &v, &err) : text_data(run, f, &v, &err);
+	else
+		rc = field_value(run, name, &v, &err);
+	if (rc < 0)
+		run_warn(run, &err);
+	return rc ? v : NULL;
 }

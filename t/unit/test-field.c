@@ -116,6 +116,80 @@ static void assert_value(const char *name, const char *want)
 	}
 }
 
+static void assert_data(const char *name, const char *want)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	value_repr(&text, field_data(&run, name));
+	ck_assert_msg(streq(text.s, want), "%s is %s, not %s", name, text.s, want);
+}
+
+/* Programs get times as numbers, paths in full, and attributes as they are. */
+START_TEST(data_for_programs)
+{
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+	put_all();
+	setenv("HOME", run.dir, 1);
+	value_repr_str(&dir, run.dir, strlen(run.dir));
+	assert_data("run_dir", dir.s);
+	assert_data("id", "'abcdef0123456789'");
+	assert_data("op", "'train'");
+	assert_data("started", "1767323045123456");
+	assert_data("stopped", "1767330305000000");
+	assert_data("duration", "7259876544");
+	assert_data("time", "7259876544");
+	assert_data("initialized", "None");
+	assert_data("exit_status", "0");
+	assert_data("marked", "True");
+	assert_data("label", "'best one'");
+	assert_data("tags", "['a', 'b']");
+	assert_data("cmd", "['python', '', 'a b', 1]");
+	assert_data("command", "'python \"\" \"a b\" 1'");
+	assert_data("pid", "None");
+	assert_data("status", "'completed'");
+	assert_data("flag:lr", "0.1");
+	assert_data("flag:none", "None");
+	assert_data("attr:user", "'theirs'");
+	assert_data("lr", "0.1");
+	assert_data("none", "None");
+	ck_assert_str_eq(warnings.s, "");
+}
+END_TEST
+
+START_TEST(data_that_cannot_be_read)
+{
+	a_run_put(&run, "attrs/label", "a: b: c\n");
+	a_run_put(&run, "opref", "");
+	assert_data("label", "None");
+	assert_data("opref", "''");
+	ck_assert_msg(strstr(warnings.s, "/.guild/attrs/label"), "%s", warnings.s);
+}
+END_TEST
+
+/* Each name is told once, with a sentence, and can be asked for. */
+START_TEST(names)
+{
+	CLEANUP(map_release) struct map seen = MAP_INIT;
+	const char *name, *help;
+
+	for (size_t i = 0; (name = field_name(i, &help)); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		const char *colon = strchr(name, ':');
+		char kind[8];
+
+		ck_assert_msg(!map_has(&seen, name), "%s", name);
+		map_set(&seen, name, &seen);
+		ck_assert_msg(ends_with(help, "."), "%s", help);
+		snprintf(kind, sizeof(kind), "%.*s", colon ? (int)(colon - name) : 0, name);
+		ck_assert_msg(field_text(&run, colon ? kind : name, colon ? colon + 1 : NULL, &text), "%s", name);
+	}
+	ck_assert(map_has(&seen, "id"));
+	ck_assert(map_has(&seen, "flag:NAME"));
+	ck_assert_ptr_eq(field_name(seen.n + 1, &help), NULL);
+}
+END_TEST
+
 /* guild-filters(7): an attribute, else a flag; the first that is not null. */
 START_TEST(values_as_filters_see_them)
 {
@@ -237,6 +311,7 @@ START_TEST(directories)
 		    "x.py (/one/two/\xe2\x80\xa6/four/five/sixteen)");
 	a_run_put(&run, "attrs/marked", "true\n");
 	assert_full("script:/a '' '' x.py", "/a/b", "x.py (../) [marked]");
+	assert_text("op_desc", NULL, "x.py (/a) [marked]");
 }
 END_TEST
 
@@ -249,6 +324,9 @@ static Suite *suite(void)
 	tcase_add_test(t, texts);
 	tcase_add_test(t, forms_that_no_field_has);
 	tcase_add_test(t, values_as_filters_see_them);
+	tcase_add_test(t, data_for_programs);
+	tcase_add_test(t, data_that_cannot_be_read);
+	tcase_add_test(t, names);
 	tcase_add_test(t, what_cannot_be_read_is_told_once);
 	tcase_add_test(t, warnings_are_one_line);
 	tcase_add_test(t, operations);
