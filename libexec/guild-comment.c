@@ -9,12 +9,13 @@
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/given.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
 #include "guild/proc.h"
 #include "guild/runcandidates.h"
 #include "guild/runcomments.h"
 #include "guild/runsop.h"
-#include "guild/runtable.h"
+#include "guild/runrecord.h"
 
 static struct {
 	struct runsel sel;
@@ -56,15 +57,17 @@ static int check_options(struct err *err)
 
 static int list_comments(const struct runsop_runs *runs, struct err *err)
 {
-	CLEANUP(table_release) struct table t = RUNTABLE_INIT(RUNTABLE_COMMENTS);
+	static const char *const columns[] = { "short_id", "op_desc", "started", "status_with_remote", "label" };
+	CLEANUP(table_release) struct table t = TABLE_INIT(ARRAY_SIZE(columns));
 
 	for (size_t i = 0; i < runs->n; i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		struct runrecord r = { .run = runs->v[i] };
 		const struct value *comments = NULL;
 
 		if (run_attr(runs->v[i], "comments", &comments, err) < 0)
 			return -1;
-		if (!runtable_add(&t, RUNTABLE_COMMENTS, runs->v[i], 0))
+		if (!listing_add_row(&t, &runrecord_kind, columns, &r))
 			continue;
 		for (size_t col = 0; col < t.n_cols; col++)
 			table_style(&t, col, STYLE_YELLOW);

@@ -11,9 +11,9 @@
 #include "guild/err.h"
 #include "guild/fsck.h"
 #include "guild/home.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
 #include "guild/path.h"
-#include "guild/printer.h"
 #include "guild/runcandidates.h"
 #include "guild/runsel.h"
 #include "guild/tty.h"
@@ -25,14 +25,14 @@
 
 static struct {
 	struct runsel sel;
-	struct printer_opts print;
+	struct listing_opts print;
 	bool fix, dry_run;
 } opt = { .sel = RUNSEL_INIT };
 
 static const struct option options[] = {
 	OPT_FLAG(NULL, "fix", &opt.fix, "Mend what can be mended without losing anything."),
 	OPT_FLAG("n", "dry-run", &opt.dry_run, "Change nothing, even with ``--fix``."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
@@ -40,9 +40,7 @@ static const struct option options[] = {
 
 struct session {
 	struct fsck fsck;
-	struct printer printer;
-	struct err err;
-	bool failed; /* the printer did, err says how: it prints nothing more */
+	struct listing listing;
 	size_t fixable;
 	/* Progress: at most a line on a terminal. */
 	size_t run, n_runs;
@@ -78,97 +76,88 @@ static const char *severity(const struct fsck_finding *f)
 	return f->is_error ? "error" : "warning";
 }
 
-static struct value *finding_value(struct arena *a, void *data)
+static struct value *full_path(struct arena *a, void *record)
 {
-	const struct fsck_finding *f = data;
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	struct value *map = value_map(a);
+	const struct fsck_finding *f = record;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	path_join(&full, f->dir, f->path);
-	value_set(a, map, "id", value_str(a, f->id));
-	value_set(a, map, "path", value_str(a, f->path));
-	value_set(a, map, "full_path", value_str(a, full.s));
-	value_set(a, map, "code", value_str(a, f->code));
-	value_set(a, map, "severity", value_str(a, severity(f)));
-	value_set(a, map, "what", value_str(a, f->what));
-	value_set(a, map, "fixable", value_bool(a, f->remedy != NULL));
-	value_set(a, map, "fixed", f->fixed ? value_str(a, f->remedy) : value_null(a));
-	return map;
+	path_join(&path, f->dir, f->path);
+	return value_str(a, path.s);
 }
 
-static bool finding_field(const char *name, const char *modifier, struct buf *out, void *data)
+static struct value *severity_value(struct arena *a, void *record)
 {
-	const struct fsck_finding *f = data;
-	const struct { const char *name, *text; } fields[] = {
-		{ "id", f->id },
-		{ "path", f->path },
-		{ "code", f->code },
-		{ "severity", severity(f) },
-		{ "what", f->what },
-		{ "fixable", f->remedy ? "yes" : "no" },
-		{ "fixed", f->fixed ? f->remedy : "" },
-	};
-
-	if (modifier)
-		return false;
-	if (streq(name, "full_path")) {
-		path_join(out, f->dir, f->path);
-		return true;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (streq(name, fields[i].name)) {
-			buf_addstr(out, fields[i].text);
-			return true;
-		}
-	}
-	return false;
+	return value_str(a, severity(record));
 }
+
+static struct value *fixable(struct arena *a, void *record)
+{
+	const struct fsck_finding *f = record;
+
+	return value_bool(a, f->remedy != NULL);
+}
+
+static struct value *fixed(struct arena *a, void *record)
+{
+	const struct fsck_finding *f = record;
+
+	return f->fixed ? value_str(a, f->remedy) : value_null(a);
+}
+
+static const struct record_field fields[] = {
+	RECORD_STR("id", struct fsck_finding, id, "The run; a hyphen for what is in no run."),
+	RECORD_STR("path", struct fsck_finding, path, "What is wrong, as a path in the run."),
+	RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
+	RECORD_STR("code", struct fsck_finding, code, "The kind of finding, a word for scripts."),
+	RECORD_GET("severity", RECORD_IS_STR, severity_value, "error, or warning."),
+	RECORD_STR("what", struct fsck_finding, what, "What is wrong with it."),
+	RECORD_GET("fixable", RECORD_IS_BOOL, fixable, "Whether --fix can mend it."),
+	RECORD_GET("fixed", RECORD_IS_STR, fixed, "What was done about it."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
 
 /* One line, whatever the names of files hold. */
-static void print_line(const struct fsck_finding *f)
+static void add_line(struct buf *out, void *record)
 {
+	const struct fsck_finding *f = record;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(buf_release) struct buf safe = BUF_INIT;
 	enum style style = f->fixed ? STYLE_GREEN : f->is_error ? STYLE_RED : STYLE_YELLOW;
 
 	buf_addf(&text, "%s: %s", f->id, f->path);
-	utf8_sanitize(&safe, text.s, text.len, /* keep_lines= */ false);
-	printf("%s: %s%s%s: ", safe.s, style_begin(STDOUT_FILENO, style), severity(f),
-	       style_end(STDOUT_FILENO, style));
-	buf_reset(&safe);
-	utf8_sanitize(&safe, f->what, strlen(f->what), /* keep_lines= */ false);
-	printf("%s [%s]%s%s%c", safe.s, f->code, f->fixed ? " - " : "", f->fixed ? f->remedy : "",
-	       opt.print.nul ? '\0' : '\n');
+	utf8_sanitize(out, text.s, text.len, /* keep_lines= */ false);
+	buf_addf(out, ": %s%s%s: ", style_begin(STDOUT_FILENO, style), severity(f),
+		 style_end(STDOUT_FILENO, style));
+	utf8_sanitize(out, f->what, strlen(f->what), /* keep_lines= */ false);
+	buf_addf(out, " [%s]%s%s", f->code, f->fixed ? " - " : "", f->fixed ? f->remedy : "");
 }
+
+static const struct listing_text text = { .line = add_line };
 
 static void report(const struct fsck_finding *finding, void *data)
 {
 	struct session *s = data;
-	struct fsck_finding f = *finding; /* the printer's records are not const */
+	struct fsck_finding f = *finding; /* records are not const */
 
 	hide_progress(s);
 	s->fixable += f.remedy != NULL;
-	if (printer_is_text(&opt.print))
-		print_line(&f);
-	else if (!s->failed)
-		s->failed = printer_record(&s->printer, finding_value, finding_field, &f, &s->err) < 0;
+	listing_add(&s->listing, &f);
 }
 
 static void say_result(const struct session *s)
 {
 	const struct fsck *f = &s->fsck;
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf result = BUF_INIT;
 
-	buf_addf(&text, "Checked %zu run(s): ", s->n_runs);
+	buf_addf(&result, "Checked %zu run(s): ", s->n_runs);
 	if (f->found)
-		buf_addf(&text, "%zu finding(s)", f->found);
+		buf_addf(&result, "%zu finding(s)", f->found);
 	else
-		buf_addstr(&text, "nothing found");
+		buf_addstr(&result, "nothing found");
 	if (f->fixed)
-		buf_addf(&text, ", %zu of them mended", f->fixed);
+		buf_addf(&result, ", %zu of them mended", f->fixed);
 	else if (s->fixable && !(f->flags & FSCK_FIX))
-		buf_addf(&text, ", %zu of them can be mended with --fix", s->fixable);
-	note("%s", text.s);
+		buf_addf(&result, ", %zu of them can be mended with --fix", s->fixable);
+	note("%s", result.s);
 }
 
 /* ---- all ---- */
@@ -211,26 +200,22 @@ static int fsck_main(struct strlist *args)
 	struct session s = {
 		.fsck = { .flags = opt.fix && !opt.dry_run ? FSCK_FIX : 0, .report = report,
 			  .tick = tick },
-		.printer = PRINTER_INIT, .err = ERR_INIT,
+		.listing = LISTING_INIT,
 		.show_us = tty_is(STDERR_FILENO) ? clock_monotonic_us() + SHOW_AFTER_US : INT64_MAX,
 	};
-	int rc;
+	int rc = listing_open(&s.listing, &kind, &text, &opt.print, &err);
 
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
 	s.fsck.data = &s;
 	sel.nul = opt.print.nul;
-	if (printer_open(&s.printer, &opt.print, &err) < 0)
-		return fail(&err);
 	rc = check(&s, &sel, args, &err);
-	if (rc == 0 && s.failed) {
-		err_move(&err, &s.err);
-		rc = -1;
-	}
 	if (rc == 0)
-		rc = printer_end(&s.printer, &err);
-	printer_close(&s.printer);
+		rc = listing_end(&s.listing, &err);
+	listing_close(&s.listing);
 	if (rc < 0)
 		return fail(&err);
-	if (printer_is_text(&opt.print))
+	if (listing_is_text(&opt.print))
 		say_result(&s);
 	return s.fsck.found > s.fsck.fixed;
 }

@@ -1,30 +1,23 @@
 /*
  * guild ls: list the files of a run.
  */
-#include "guild/compat.h"
-
-#include <unistd.h>
-
 #include "guild/cmd.h"
 #include "guild/env.h"
 #include "guild/err.h"
 #include "guild/field.h"
 #include "guild/glob.h"
+#include "guild/listing.h"
 #include "guild/manifest.h"
 #include "guild/msg.h"
 #include "guild/natural.h"
-#include "guild/pager.h"
 #include "guild/path.h"
-#include "guild/printer.h"
 #include "guild/runcandidates.h"
 #include "guild/runsel.h"
 #include "guild/tree.h"
-#include "guild/tty.h"
-#include "guild/utf8.h"
 
 static struct {
 	struct runsel sel;
-	struct printer_opts print;
+	struct listing_opts print;
 	const char *path;
 	bool sourcecode, dependencies, generated, all, full_path, follow_links, no_format, human;
 } opt = { .sel = RUNSEL_INIT };
@@ -40,7 +33,7 @@ static const struct option options[] = {
 	OPT_FLAG("L", "follow-links", &opt.follow_links, "Follow links to directories."),
 	OPT_FLAG("n", "no-format", &opt.no_format, "Print paths alone: no header, no indent."),
 	OPT_FLAG("h", "human-readable", &opt.human, "Has no effect. Scripts written for Guild AI may give it."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
@@ -209,68 +202,55 @@ struct file_record {
 	const char *path;
 };
 
-static void full_path(const struct file_record *r, struct buf *out)
+static void full_path_text(struct buf *out, void *record)
 {
+	const struct file_record *r = record;
+
 	path_join(out, r->run->dir, r->path);
 }
 
-static struct value *record_value(struct arena *a, void *data)
+static struct value *full_path(struct arena *a, void *record)
 {
-	const struct file_record *r = data;
-	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	struct value *map = value_map(a);
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	full_path(r, &full);
-	value_set(a, map, "path", value_str(a, r->path));
-	value_set(a, map, "full_path", value_str(a, full.s));
-	value_set(a, map, "dir", value_bool(a, ends_with(r->path, "/")));
-	return map;
+	full_path_text(&path, record);
+	return value_str(a, path.s);
 }
 
-static bool record_field(const char *name, const char *modifier, struct buf *out, void *data)
+static struct value *is_dir(struct arena *a, void *record)
 {
-	const struct file_record *r = data;
+	const struct file_record *r = record;
 
-	if (modifier)
-		return false;
-	if (streq(name, "path"))
-		buf_addstr(out, r->path);
-	else if (streq(name, "full_path"))
-		full_path(r, out);
-	else if (streq(name, "dir"))
-		buf_addstr(out, ends_with(r->path, "/") ? "yes" : "no");
+	return value_bool(a, ends_with(r->path, "/"));
+}
+
+static const struct record_field fields[] = {
+	RECORD_STR("path", struct file_record, path, "The path in the run; of a directory with a slash at its end."),
+	RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
+	RECORD_GET("dir", RECORD_IS_BOOL, is_dir, "Whether it is a directory."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
+
+static bool is_bare(void)
+{
+	return opt.full_path || opt.no_format;
+}
+
+static void add_line(struct buf *out, void *record)
+{
+	const struct file_record *r = record;
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	if (opt.full_path)
+		full_path_text(&line, record);
 	else
-		return false;
-	return true;
+		buf_addf(&line, "%s%s", is_bare() ? "" : "  ", r->path);
+	listing_add_safe(out, line.s, line.len, /* keep_lines= */ false);
 }
 
-static int print_records(const struct run *run, const struct strlist *paths, struct err *err)
-{
-	CLEANUP(printer_close) struct printer p = PRINTER_INIT;
+static const struct listing_text text = { .line = add_line };
 
-	if (printer_open(&p, &opt.print, err) < 0)
-		return -1;
-	for (size_t i = 0; i < paths->n; i++) {
-		struct file_record r = { run, paths->v[i] };
-
-		if (printer_record(&p, record_value, record_field, &r, err) < 0)
-			return -1;
-	}
-	return printer_end(&p, err);
-}
-
-static void print_line(const char *indent, const char *text)
-{
-	CLEANUP(buf_release) struct buf safe = BUF_INIT;
-
-	if (tty_is(pager_tty(STDOUT_FILENO)))
-		utf8_sanitize(&safe, text, strlen(text), /* keep_lines= */ false);
-	else
-		buf_addstr(&safe, text);
-	printf("%s%s%c", indent, safe.s, opt.print.nul ? '\0' : '\n');
-}
-
-static void print_header(const struct run *run)
+static void add_header(struct listing *l, const struct run *run)
 {
 	CLEANUP(buf_release) struct buf header = BUF_INIT;
 
@@ -279,27 +259,21 @@ static void print_header(const struct run *run)
 	else
 		field_format_dir(&header, run->dir);
 	buf_addch(&header, ':');
-	print_line("", header.s);
+	listing_add_line(l, header.s);
 }
 
-static void print_paths(const struct run *run, const struct strlist *paths)
+static int list_files(struct listing *l, const struct run *run, struct err *err)
 {
-	bool bare = opt.full_path || opt.no_format;
+	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
 
-	if (paths->n >= tty_rows(STDOUT_FILENO))
-		pager_start();
-	if (!bare)
-		print_header(run);
-	for (size_t i = 0; i < paths->n; i++) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
-		struct file_record r = { run, paths->v[i] };
-
-		if (opt.full_path)
-			full_path(&r, &path);
-		else
-			buf_addstr(&path, r.path);
-		print_line(bare ? "" : "  ", path.s);
-	}
+	if (find_files(run, &paths, err) < 0)
+		return -1;
+	listing_page(l, paths.n);
+	if (!is_bare())
+		add_header(l, run);
+	for (size_t i = 0; i < paths.n; i++)
+		listing_add(l, &(struct file_record){ run, paths.v[i] });
+	return listing_end(l, err);
 }
 
 static int ls_main(struct strlist *args)
@@ -307,17 +281,17 @@ static int ls_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	CLEANUP(strlist_release) struct strlist paths = STRLIST_INIT;
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
+	int rc;
 
 	if (opt.path && path_is_abs(opt.path))
 		return usage_fail("PATH must be relative");
+	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;
-	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0 || find_files(run, &paths, &err) < 0)
-		return fail(&err);
-	if (printer_is_text(&opt.print))
-		print_paths(run, &paths);
-	else if (print_records(run, &paths, &err) < 0)
+	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0 || list_files(&listing, run, &err) < 0)
 		return fail(&err);
 	return 0;
 }
@@ -329,5 +303,5 @@ const struct command command = {
 	.help = "Without RUN, lists the files of the latest run. ``--sourcecode``, ``--dependencies`` and "
 		"``--generated`` go by the run's manifest; together they list the files of any of these "
 		"kinds.\n\n"
-		"A TEMPLATE names the fields ``path``, ``full_path`` and ``dir``.",
+		"``--format help`` lists the fields that a TEMPLATE may name.",
 };

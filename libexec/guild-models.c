@@ -2,83 +2,86 @@
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/home.h"
+#include "guild/listing.h"
 #include "guild/lookup.h"
 #include "guild/msg.h"
 #include "guild/oplist.h"
-#include "guild/printer.h"
-#include "guild/table.h"
 
 static struct {
-	struct printer_opts print;
+	struct listing_opts print;
 	bool all, verbose;
 } opt;
 
 static const struct option options[] = {
 	OPT_FLAG("a", "all", &opt.all, "Show all models, also private ones (_NAME)."),
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show where a model is defined, and its operations."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_END,
 };
 
-/* ---- JSON and templates ---- */
+/* ---- what is shown of a model ---- */
 
-static struct value *model_value(struct arena *a, void *record)
+static struct value *operations(struct arena *a, void *record)
 {
 	const struct model *m = record;
-	struct value *v = value_map(a), *ops = value_list(a);
+	struct value *names = value_list(a);
 
 	for (size_t i = 0; i < m->n_ops; i++)
-		value_append(a, ops, value_str(a, m->ops[i].name));
-	value_set(a, v, "fullname", value_str(a, m->fullname));
-	value_set(a, v, "name", value_str(a, m->name));
-	value_set(a, v, "description", value_str(a, m->description));
-	value_set(a, v, "default", value_bool(a, m->is_default));
-	value_set(a, v, "operations", ops);
-	value_set(a, v, "source", value_str(a, m->guildfile->path));
-	return v;
+		value_append(a, names, value_str(a, m->ops[i].name));
+	return names;
 }
 
-static void add_op_names(struct buf *out, const struct model *m)
+static void operations_text(struct buf *out, void *record)
 {
+	const struct model *m = record;
+
 	for (size_t i = 0; i < m->n_ops; i++)
 		buf_addf(out, "%s%s", i ? ", " : "", m->ops[i].name);
 }
 
-static bool model_field(const char *name, const char *modifier, struct buf *out, void *record)
+static void description_text(struct buf *out, void *record)
 {
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const struct value *v = model_value(&arena, record);
+	const struct model *m = record;
 
-	if (modifier || !value_has(v, name))
-		return false;
-	if (streq(name, "description"))
-		oplist_summary(out, value_str_at(v, name));
-	else if (streq(name, "operations"))
-		add_op_names(out, record);
-	else
-		value_str_py(out, value_get(v, name));
-	return true;
+	oplist_summary(out, m->description);
 }
 
-/* ---- text ---- */
+static struct value *source(struct arena *a, void *record)
+{
+	const struct model *m = record;
 
-static void add_row(struct table *t, const struct model *m)
+	return value_str(a, m->guildfile->path);
+}
+
+static const struct record_field fields[] = {
+	RECORD_STR("fullname", struct model, fullname, "The name, with its package."),
+	RECORD_STR("name", struct model, name, "The name."),
+	RECORD_STR_TEXT("description", struct model, description, description_text, "Its first line describes it."),
+	RECORD_BOOL("default", struct model, is_default, "Whether its operations need no model in their names."),
+	RECORD_GET_TEXT("operations", RECORD_IS_ANY, operations, operations_text, "The names of its operations."),
+	RECORD_GET("source", RECORD_IS_STR, source, "The file that defines it."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
+
+static void add_detail(struct buf *out, void *record)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(buf_release) struct buf summary = BUF_INIT;
-	CLEANUP(buf_release) struct buf detail = BUF_INIT;
+	const struct model *m = record;
 
-	oplist_summary(&summary, m->description);
-	table_add(t, (const char *[]){ m->fullname, summary.s });
 	if (!opt.verbose)
 		return;
-	buf_addf(&detail, "  source: %s\n  operations: ", m->guildfile->path);
-	add_op_names(&detail, m);
-	buf_addstr(&detail, "\n  details: ");
-	value_str_py(&detail, oplist_details(&arena, m->description));
-	buf_addch(&detail, '\n');
-	table_detail(t, detail.s);
+	buf_addf(out, "  source: %s\n  operations: ", m->guildfile->path);
+	operations_text(out, record);
+	buf_addstr(out, "\n  details: ");
+	value_str_py(out, oplist_details(&arena, m->description));
+	buf_addch(out, '\n');
 }
+
+static const struct listing_text text = {
+	.columns = LISTING_COLUMNS("fullname", "description"), .detail = add_detail,
+};
+
+/* ---- which models ---- */
 
 static bool is_shown(const struct model *m, const struct strlist *filters)
 {
@@ -102,13 +105,14 @@ static int models_main(struct strlist *args)
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
-	CLEANUP(printer_close) struct printer printer = PRINTER_INIT;
-	CLEANUP(table_release) struct table table = TABLE_INIT(2);
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	CLEANUP(free_ptr) struct model **models = NULL;
 	size_t n_models = 0;
+	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 
-	if (printer_open(&printer, &opt.print, &err) < 0 ||
-	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	if (project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	if (project.guildfile)
 		models = xcalloc(project.guildfile->n_models + 1, sizeof(struct model *));
@@ -117,17 +121,9 @@ static int models_main(struct strlist *args)
 			models[n_models++] = project.guildfile->models[i];
 	if (n_models)
 		qsort(models, n_models, sizeof(struct model *), compare_models);
-	for (size_t i = 0; i < n_models; i++) {
-		if (printer_is_text(&opt.print))
-			add_row(&table, models[i]);
-		else if (printer_record(&printer, model_value, model_field, models[i], &err) < 0)
-			return fail(&err);
-	}
-	if (printer_is_text(&opt.print))
-		table_print(&table, stdout);
-	else if (printer_end(&printer, &err) < 0)
-		return fail(&err);
-	return 0;
+	for (size_t i = 0; i < n_models; i++)
+		listing_add(&listing, models[i]);
+	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }
 
 const struct command command = {

@@ -4,25 +4,103 @@
 #include "guild/flagimport.h"
 #include "guild/flagval.h"
 #include "guild/home.h"
+#include "guild/listing.h"
 #include "guild/lookup.h"
 #include "guild/msg.h"
 #include "guild/opcandidates.h"
 #include "guild/oplist.h"
-#include "guild/printer.h"
 #include "guild/resolve.h"
-#include "guild/table.h"
 
 static struct {
-	struct printer_opts print;
+	struct listing_opts print;
 	bool all, verbose;
 } opt;
 
 static const struct option options[] = {
 	OPT_FLAG("a", "all", &opt.all, "Show all operations, also private ones (_NAME)."),
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show what an operation runs, and its flags."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_END,
 };
+
+/* ---- what is shown of an operation ---- */
+
+static struct value *model(struct arena *a, void *record)
+{
+	const struct opdef *op = record;
+
+	return value_str(a, op->model->fullname);
+}
+
+static void description_text(struct buf *out, void *record)
+{
+	const struct opdef *op = record;
+
+	oplist_summary(out, op->description);
+}
+
+static struct value *main_spec(struct arena *a, void *record)
+{
+	const struct opdef *op = record;
+
+	if (op->main_list)
+		return value_copy(a, op->main_list);
+	return op->main ? value_str(a, op->main) : value_null(a);
+}
+
+static struct value *source(struct arena *a, void *record)
+{
+	const struct opdef *op = record;
+
+	return value_str(a, op->model->guildfile->path);
+}
+
+static struct value *line(struct arena *a, void *record)
+{
+	const struct opdef *op = record;
+
+	return value_int(a, op->line);
+}
+
+static struct value *flag(struct arena *a, const struct flagdef *f)
+{
+	struct value *flag = value_map(a);
+
+	value_set(a, flag, "description", value_str(a, f->description));
+	value_set(a, flag, "default", f->default_ ? value_copy(a, f->default_) : value_null(a));
+	value_set(a, flag, "required", value_bool(a, f->required));
+	value_set(a, flag, "type", f->type ? value_str(a, f->type) : value_null(a));
+	return flag;
+}
+
+/* Imported ones are there with --verbose only: so are all. */
+static struct value *flags(struct arena *a, void *record)
+{
+	const struct opdef *op = record;
+	struct value *map = value_map(a);
+
+	if (!opt.verbose)
+		return NULL;
+	for (size_t i = 0; i < op->n_flags; i++)
+		value_set(a, map, op->flags[i].name, flag(a, &op->flags[i]));
+	return map;
+}
+
+static const struct record_field fields[] = {
+	RECORD_STR("fullname", struct opdef, fullname, "The name, with its model."),
+	RECORD_GET("model", RECORD_IS_STR, model, "The model."),
+	RECORD_STR("name", struct opdef, name, "The name."),
+	RECORD_STR_TEXT("description", struct opdef, description, description_text, "Its first line describes it."),
+	RECORD_GET("main", RECORD_IS_ANY, main_spec, "The Python module that it runs."),
+	RECORD_STR("exec", struct opdef, exec, "The command that it runs."),
+	RECORD_BOOL("default", struct opdef, is_default, "Whether it is what guild run runs without a name."),
+	RECORD_GET("source", RECORD_IS_STR, source, "The file that defines it."),
+	RECORD_GET("line", RECORD_IS_INT, line, "The line of that file."),
+	RECORD_GET("flags", RECORD_IS_ANY, flags, "With --verbose, its flags."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
+
+/* ---- the details ---- */
 
 /* "NAME: DESCRIPTION (default is VALUE)" of each flag. */
 static struct value *flag_lines(struct arena *a, const struct opdef *op)
@@ -30,79 +108,17 @@ static struct value *flag_lines(struct arena *a, const struct opdef *op)
 	struct value *lines = value_list(a);
 
 	for (size_t i = 0; i < op->n_flags; i++) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT;
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		const struct flagdef *f = &op->flags[i];
 
-		buf_addf(&line, "%s:%s%s (default is ", f->name, *f->description ? " " : "",
+		buf_addf(&text, "%s:%s%s (default is ", f->name, *f->description ? " " : "",
 			 f->description);
-		flag_encode(&line, f->default_);
-		buf_addch(&line, ')');
-		value_append(a, lines, value_str(a, line.s));
+		flag_encode(&text, f->default_);
+		buf_addch(&text, ')');
+		value_append(a, lines, value_str(a, text.s));
 	}
 	return lines;
 }
-
-static struct value *main_value(struct arena *a, const struct opdef *op)
-{
-	if (op->main_list)
-		return value_copy(a, op->main_list);
-	return op->main ? value_str(a, op->main) : value_null(a);
-}
-
-/* ---- JSON and templates ---- */
-
-static struct value *flag_values_map(struct arena *a, const struct opdef *op)
-{
-	struct value *flags = value_map(a);
-
-	for (size_t i = 0; i < op->n_flags; i++) {
-		const struct flagdef *f = &op->flags[i];
-		struct value *flag = value_map(a);
-
-		value_set(a, flag, "description", value_str(a, f->description));
-		value_set(a, flag, "default",
-			  f->default_ ? value_copy(a, f->default_) : value_null(a));
-		value_set(a, flag, "required", value_bool(a, f->required));
-		value_set(a, flag, "type", f->type ? value_str(a, f->type) : value_null(a));
-		value_set(a, flags, f->name, flag);
-	}
-	return flags;
-}
-
-static struct value *op_value(struct arena *a, void *record)
-{
-	const struct opdef *op = record;
-	struct value *v = value_map(a);
-
-	value_set(a, v, "fullname", value_str(a, op->fullname));
-	value_set(a, v, "model", value_str(a, op->model->fullname));
-	value_set(a, v, "name", value_str(a, op->name));
-	value_set(a, v, "description", value_str(a, op->description));
-	value_set(a, v, "main", main_value(a, op));
-	value_set(a, v, "exec", op->exec ? value_str(a, op->exec) : value_null(a));
-	value_set(a, v, "default", value_bool(a, op->is_default));
-	value_set(a, v, "source", value_str(a, op->model->guildfile->path));
-	value_set(a, v, "line", value_int(a, op->line));
-	if (opt.verbose)
-		value_set(a, v, "flags", flag_values_map(a, op));
-	return v;
-}
-
-static bool op_field(const char *name, const char *modifier, struct buf *out, void *record)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const struct value *v = op_value(&arena, record);
-
-	if (modifier || !value_has(v, name))
-		return false;
-	if (streq(name, "description"))
-		oplist_summary(out, value_str_at(v, name));
-	else if (!value_is_null(value_get(v, name)))
-		value_str_py(out, value_get(v, name));
-	return true;
-}
-
-/* ---- text ---- */
 
 static void add_line(struct buf *out, const char *name, const struct value *v)
 {
@@ -112,21 +128,21 @@ static void add_line(struct buf *out, const char *name, const struct value *v)
 	buf_addch(out, '\n');
 }
 
-static void add_row(struct table *t, const struct opdef *op)
+static void add_detail(struct buf *out, void *record)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(buf_release) struct buf summary = BUF_INIT;
-	CLEANUP(buf_release) struct buf detail = BUF_INIT;
+	const struct opdef *op = record;
 
-	oplist_summary(&summary, op->description);
-	table_add(t, (const char *[]){ op->fullname, summary.s });
 	if (!opt.verbose)
 		return;
-	add_line(&detail, "main", main_value(&arena, op));
-	add_line(&detail, "flags", flag_lines(&arena, op));
-	add_line(&detail, "details", oplist_details(&arena, op->description));
-	table_detail(t, detail.s);
+	add_line(out, "main", main_spec(&arena, record));
+	add_line(out, "flags", flag_lines(&arena, op));
+	add_line(out, "details", oplist_details(&arena, op->description));
 }
+
+static const struct listing_text text = {
+	.columns = LISTING_COLUMNS("fullname", "description"), .detail = add_detail,
+};
 
 /* ---- which operations ---- */
 
@@ -153,13 +169,14 @@ static int operations_main(struct strlist *args)
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
-	CLEANUP(printer_close) struct printer printer = PRINTER_INIT;
-	CLEANUP(table_release) struct table table = TABLE_INIT(2);
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	CLEANUP(free_ptr) struct opdef **ops = NULL;
 	size_t n_ops = 0, cap = 0;
+	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 
-	if (printer_open(&printer, &opt.print, &err) < 0 ||
-	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	if (project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	for (size_t i = 0; project.guildfile && i < project.guildfile->n_models; i++) {
 		struct model *m = project.guildfile->models[i];
@@ -178,16 +195,9 @@ static int operations_main(struct strlist *args)
 			flagimport_apply(ops[i]);
 			resolve_add_flags(ops[i]);
 		}
-		if (printer_is_text(&opt.print))
-			add_row(&table, ops[i]);
-		else if (printer_record(&printer, op_value, op_field, ops[i], &err) < 0)
-			return fail(&err);
+		listing_add(&listing, ops[i]);
 	}
-	if (printer_is_text(&opt.print))
-		table_print(&table, stdout);
-	else if (printer_end(&printer, &err) < 0)
-		return fail(&err);
-	return 0;
+	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }
 
 const struct command command = {

@@ -6,28 +6,26 @@
 #include "guild/alloc.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
-#include "guild/field.h"
 #include "guild/home.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
-#include "guild/printer.h"
 #include "guild/proc.h"
 #include "guild/queue.h"
 #include "guild/runrecord.h"
 #include "guild/staged.h"
 #include "guild/status.h"
-#include "guild/table.h"
 
-static struct printer_opts opt;
+static struct listing_opts opt;
 
 static const struct option options[] = {
-	OPT_INCLUDE(printer_options, &opt),
+	OPT_INCLUDE(listing_options, &opt),
 	OPT_END,
 };
 
 /* A line of the listing. */
 struct entry {
+	struct runrecord record;
 	const char *kind;        /* "queue", "running", "staged" */
-	struct run *run;
 	const struct run *other; /* of a queue: what it runs; of what runs: its queue. NULL: none, or unknown */
 	struct strlist after;    /* of a staged run: ids */
 	struct buf why;          /* what it does, or waits for */
@@ -38,7 +36,7 @@ struct entry {
 	struct buf gpus;         /* "": any */
 };
 
-struct listing {
+struct queues {
 	struct buf home;
 	bool paused;
 	struct run_list runs;   /* all, the oldest last */
@@ -46,26 +44,26 @@ struct listing {
 	struct entry *v;
 	size_t n, n_queues;
 };
-#define LISTING_INIT { .home = BUF_INIT }
+#define QUEUES_INIT { .home = BUF_INIT }
 
-static void listing_release(struct listing *l)
+static void queues_release(struct queues *q)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		strlist_release(&l->v[i].after);
-		buf_release(&l->v[i].why);
-		buf_release(&l->v[i].gpus);
+	for (size_t i = 0; i < q->n; i++) {
+		strlist_release(&q->v[i].after);
+		buf_release(&q->v[i].why);
+		buf_release(&q->v[i].gpus);
 	}
-	free(l->v);
-	run_list_release(&l->runs);
-	run_list_release(&l->staged);
-	buf_release(&l->home);
+	free(q->v);
+	run_list_release(&q->runs);
+	run_list_release(&q->staged);
+	buf_release(&q->home);
 }
 
-static struct entry *add(struct listing *l, const char *kind, struct run *run)
+static struct entry *add(struct queues *q, const char *kind, struct run *run)
 {
-	struct entry *e = &l->v[l->n++];
+	struct entry *e = &q->v[q->n++];
 
-	*e = (struct entry){ .kind = kind, .run = run, .after = STRLIST_INIT, .why = BUF_INIT,
+	*e = (struct entry){ .record = { .run = run }, .kind = kind, .after = STRLIST_INIT, .why = BUF_INIT,
 			     .gpus = BUF_INIT };
 	return e;
 }
@@ -73,19 +71,19 @@ static struct entry *add(struct listing *l, const char *kind, struct run *run)
 /* ---- collect ---- */
 
 /* The queue whose child looks after the run. */
-static struct entry *find_queue(struct listing *l, pid_t supervisor)
+static struct entry *find_queue(struct queues *q, pid_t supervisor)
 {
 	struct proc_stat st;
 
 	if (!supervisor || !proc_stat(supervisor, &st))
 		return NULL;
-	for (size_t i = 0; i < l->n_queues; i++)
-		if (l->v[i].pid && l->v[i].pid == st.parent)
-			return &l->v[i];
+	for (size_t i = 0; i < q->n_queues; i++)
+		if (q->v[i].pid && q->v[i].pid == st.parent)
+			return &q->v[i];
 	return NULL;
 }
 
-static int add_queue(struct listing *l, struct run *run, const struct run_status *st,
+static int add_queue(struct queues *q, struct run *run, const struct run_status *st,
 		     struct err *err)
 {
 	const struct value *flags;
@@ -96,22 +94,22 @@ static int add_queue(struct listing *l, struct run *run, const struct run_status
 
 	if (draining < 0 || rc < 0)
 		return -1;
-	e = add(l, "queue", run);
+	e = add(q, "queue", run);
 	e->pid = st->where ? 0 : st->pid;
 	e->draining = draining;
 	e->before_us = before_us;
 	if (rc && value_truth(value_get(flags, "gpus")))
 		value_str_py(&e->gpus, value_get(flags, "gpus")); /* one alone is a number */
-	l->n_queues = l->n;
+	q->n_queues = q->n;
 	return 0;
 }
 
 /* The runs that are being worked on: queues, then the others. */
-static void add_working(struct listing *l, bool queues)
+static void add_working(struct queues *q, bool queues)
 {
-	for (size_t i = 0; i < l->runs.n; i++) {
+	for (size_t i = 0; i < q->runs.n; i++) {
 		CLEANUP(err_release) struct err err = ERR_INIT;
-		struct run *run = l->runs.v[i];
+		struct run *run = q->runs.v[i];
 		const struct run_status *st;
 		struct entry *e, *queue;
 
@@ -122,18 +120,18 @@ static void add_working(struct listing *l, bool queues)
 		if (st->state != RUN_RUNNING || queue_is_run(run) != queues)
 			continue;
 		if (queues) {
-			if (add_queue(l, run, st, &err) < 0)
+			if (add_queue(q, run, st, &err) < 0)
 				run_warn(run, &err);
 			continue;
 		}
-		e = add(l, "running", run);
-		queue = find_queue(l, st->supervisor);
+		e = add(q, "running", run);
+		queue = find_queue(q, st->supervisor);
 		if (queue) {
 			char id[9];
 
-			e->other = queue->run;
+			e->other = queue->record.run;
 			queue->other = run;
-			buf_addf(&e->why, "by queue %s", run_short_id(queue->run, id));
+			buf_addf(&e->why, "by queue %s", run_short_id(queue->record.run, id));
 		}
 	}
 }
@@ -156,10 +154,10 @@ static void describe_queue(struct entry *e, bool paused)
  * Is there a queue that would start a run that was staged then, with these GPUs (NULL: any)? A
  * queue without GPUs takes every run, one that drains those that were staged before.
  */
-static bool has_queue_for(const struct listing *l, int64_t staged_us, const char *gpus)
+static bool has_queue_for(const struct queues *q, int64_t staged_us, const char *gpus)
 {
-	for (size_t i = 0; i < l->n_queues; i++) {
-		const struct entry *queue = &l->v[i];
+	for (size_t i = 0; i < q->n_queues; i++) {
+		const struct entry *queue = &q->v[i];
 
 		if (staged_us <= queue->before_us && (!gpus || !queue->gpus.len || streq(gpus, queue->gpus.s)))
 			return true;
@@ -167,139 +165,107 @@ static bool has_queue_for(const struct listing *l, int64_t staged_us, const char
 	return false;
 }
 
-static int describe_staged(const struct listing *l, struct entry *e, struct err *err)
+static int describe_staged(const struct queues *q, struct entry *e, struct err *err)
 {
 	CLEANUP(staged_order_release) struct staged_order order = STAGED_ORDER_INIT;
 	const char *gpus;
 	int64_t us;
 	bool none;
 
-	if (run_timestamp(e->run, &us, err) < 0 ||
-	    staged_read_after(e->run, &e->after, err) < 0 ||
-	    staged_order(l->home.s, e->run, &order, err) < 0 ||
-	    staged_gpus(e->run, &gpus, &none, err) < 0)
+	if (run_timestamp(e->record.run, &us, err) < 0 ||
+	    staged_read_after(e->record.run, &e->after, err) < 0 ||
+	    staged_order(q->home.s, e->record.run, &order, err) < 0 ||
+	    staged_gpus(e->record.run, &gpus, &none, err) < 0)
 		return -1;
 	if (order.turn != STAGED_READY)
 		buf_addbuf(&e->why, &order.why);
-	else if (l->paused)
+	else if (q->paused)
 		buf_addstr(&e->why, "paused");
-	else if (!has_queue_for(l, us, NULL))
+	else if (!has_queue_for(q, us, NULL))
 		buf_addstr(&e->why, "no queue");
-	else if (!has_queue_for(l, us, gpus))
+	else if (!has_queue_for(q, us, gpus))
 		buf_addf(&e->why, "no queue for gpus %s", gpus);
 	else
 		buf_addstr(&e->why, "ready");
 	return 0;
 }
 
-static int collect(struct listing *l, struct err *err)
+static int collect(struct queues *q, struct err *err)
 {
-	if (home_find(&l->home, err) < 0 ||
-	    runs_load(l->home.s, RUNS_IGNORE_PARENT, &l->runs, err) < 0 ||
-	    staged_load(l->home.s, &l->staged, err) < 0)
+	if (home_find(&q->home, err) < 0 ||
+	    runs_load(q->home.s, RUNS_IGNORE_PARENT, &q->runs, err) < 0 ||
+	    staged_load(q->home.s, &q->staged, err) < 0)
 		return -1;
-	l->v = xcalloc(l->runs.n + l->staged.n, sizeof(*l->v));
-	l->paused = queue_is_paused(l->home.s);
-	add_working(l, /* queues= */ true);
-	add_working(l, /* queues= */ false);
-	for (size_t i = 0; i < l->n_queues; i++)
-		describe_queue(&l->v[i], l->paused);
-	for (size_t i = 0; i < l->staged.n; i++) {
+	q->v = xcalloc(q->runs.n + q->staged.n, sizeof(*q->v));
+	q->paused = queue_is_paused(q->home.s);
+	add_working(q, /* queues= */ true);
+	add_working(q, /* queues= */ false);
+	for (size_t i = 0; i < q->n_queues; i++)
+		describe_queue(&q->v[i], q->paused);
+	for (size_t i = 0; i < q->staged.n; i++) {
 		CLEANUP(err_release) struct err why = ERR_INIT;
 
-		if (describe_staged(l, add(l, "staged", l->staged.v[i]), &why) < 0)
-			run_warn(l->staged.v[i], &why);
+		if (describe_staged(q, add(q, "staged", q->staged.v[i]), &why) < 0)
+			run_warn(q->staged.v[i], &why);
 	}
 	return 0;
 }
 
-/* ---- records ---- */
+/* ---- show ---- */
 
-static struct value *entry_value(struct arena *a, void *data)
+static struct value *after(struct arena *a, void *record)
 {
-	const struct entry *e = data;
-	struct runrecord r = { .run = e->run };
-	struct value *map = runrecord_value(a, &r);
+	const struct entry *e = record;
 
-	value_set(a, map, "kind", value_str(a, e->kind));
-	value_set(a, map, "why", value_str(a, e->why.s));
-	value_set(a, map, "after", value_strv(a, e->after.v));
-	value_set(a, map, "other", e->other ? value_str(a, e->other->id) : value_null(a));
-	return map;
+	return value_strv(a, e->after.v);
 }
 
-static bool entry_field(const char *name, const char *modifier, struct buf *out, void *data)
+static void after_text(struct buf *out, void *record)
 {
-	const struct entry *e = data;
-	struct runrecord r = { .run = e->run };
+	const struct entry *e = record;
 
-	if (streq(name, "kind") && !modifier)
-		buf_addstr(out, e->kind);
-	else if (streq(name, "why") && !modifier)
-		buf_addbuf(out, &e->why);
-	else if (streq(name, "after") && !modifier)
-		strlist_join(&e->after, " ", out);
-	else if (streq(name, "other") && !modifier)
-		buf_addstr(out, e->other ? e->other->id : "");
-	else
-		return runrecord_field(name, modifier, out, &r);
-	return true;
+	strlist_join(&e->after, " ", out);
 }
 
-static int print_records(struct listing *l, struct err *err)
+static struct value *other(struct arena *a, void *record)
 {
-	CLEANUP(printer_close) struct printer p = PRINTER_INIT;
+	const struct entry *e = record;
 
-	if (printer_open(&p, &opt, err) < 0)
-		return -1;
-	for (size_t i = 0; i < l->n; i++)
-		if (printer_record(&p, entry_value, entry_field, &l->v[i], err) < 0)
-			return -1;
-	return printer_end(&p, err);
+	return e->other ? value_str(a, e->other->id) : value_null(a);
 }
 
-/* ---- text ---- */
+static const struct record_field fields[] = {
+	RECORD_STR("kind", struct entry, kind, "queue, running or staged."),
+	RECORD_STR("why", struct entry, why.s, "What a queue does; what a staged run waits for."),
+	RECORD_GET_TEXT("after", RECORD_IS_ANY, after, after_text, "The runs that a staged run comes after."),
+	RECORD_GET("other", RECORD_IS_STR, other, "The run that a queue runs; the queue that runs a run."),
+};
+static const char *const members[] = { RUNRECORD_MEMBERS, "kind", "why", "after", "other", NULL };
+static const struct record_kind kind = {
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .base = &runrecord_kind,
+};
 
-static void add_row(struct table *t, struct entry *e)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(buf_release) struct buf id = BUF_INIT, op = BUF_INIT, label = BUF_INIT;
-	char short_id[9];
-
-	buf_addf(&id, "[%s]", run_short_id(e->run, short_id));
-	if (field_op_desc_full(e->run, home_cwd(), &op, &err) < 0) {
-		buf_addch(&op, '?');
-		run_warn(e->run, &err);
-	}
-	(void)field_text(e->run, "label", NULL, &label); /* it is a field */
-	table_add(t, (const char *const[]){ e->kind, id.s, op.s, e->why.s, label.s });
-}
-
-static void print_text(struct listing *l)
-{
-	CLEANUP(table_release) struct table t = TABLE_INIT(5);
-
-	for (size_t i = 0; i < l->n; i++)
-		add_row(&t, &l->v[i]);
-	if (opt.nul)
-		table_print_nul(&t, stdout);
-	else
-		table_print(&t, stdout);
-	if (l->paused)
-		note_dim("Queues are paused - use 'guild queue resume' to let them go on");
-}
+static const struct listing_text text = {
+	.columns = LISTING_COLUMNS("kind", "short_index", "op_desc", "why", "label"),
+};
 
 static int queue_main(struct strlist *args UNUSED)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(listing_release) struct listing l = LISTING_INIT;
+	CLEANUP(queues_release) struct queues q = QUEUES_INIT;
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
+	int rc = listing_open(&listing, &kind, &text, &opt, &err);
 
-	if (collect(&l, &err) < 0)
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	if (collect(&q, &err) < 0)
 		return fail(&err);
-	if (printer_is_text(&opt))
-		print_text(&l);
-	else if (print_records(&l, &err) < 0)
+	for (size_t i = 0; i < q.n; i++)
+		listing_add(&listing, &q.v[i]);
+	if (listing_end(&listing, &err) < 0)
 		return fail(&err);
+	if (q.paused && listing_is_text(&opt))
+		note_dim("Queues are paused - use 'guild queue resume' to let them go on");
 	return 0;
 }
 

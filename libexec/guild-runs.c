@@ -1,30 +1,22 @@
 /*
  * guild runs: list runs, the latest first.
  */
-#include "guild/compat.h"
-
-#include <unistd.h>
-
-#include "guild/alloc.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/field.h"
+#include "guild/given.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
-#include "guild/pager.h"
-#include "guild/printer.h"
 #include "guild/runcandidates.h"
 #include "guild/runcomments.h"
 #include "guild/runrecord.h"
 #include "guild/runsel.h"
-#include "guild/runtable.h"
-#include "guild/tty.h"
-#include "guild/utf8.h"
 
 #define PAGE_ROWS 20
 
 static struct {
 	struct runsel sel;
-	struct printer_opts print;
+	struct listing_opts print;
 	bool all, deleted, comments, verbose, simplified;
 	int more;
 	int64_t limit;
@@ -38,61 +30,46 @@ static const struct option options[] = {
 	OPT_FLAG("c", "comments", &opt.comments, "Show the comments of each run."),
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show the details of each run."),
 	OPT_FLAG("s", "simplified", &opt.simplified, "Leave out run IDs and times."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };
 
-static const struct { const bool *a; const char *a_name; const bool *b; const char *b_name; } conflicts[] = {
-	{ &opt.comments, "--comments", &opt.verbose, "--verbose" },
-	{ &opt.comments, "--comments", &opt.print.json, "--json" },
-	{ &opt.comments, "--comments", &opt.print.jsonl, "--jsonl" },
-	{ &opt.print.json, "--json", &opt.verbose, "--verbose" },
-	{ &opt.print.jsonl, "--jsonl", &opt.verbose, "--verbose" },
-};
-
-/* 0, or the exit status of the usage error. */
-static int check_options(void)
+static int check_options(struct err *err)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(conflicts); i++)
-		if (*conflicts[i].a && *conflicts[i].b)
-			return usage_fail("%s and %s cannot both be specified", conflicts[i].a_name,
-					  conflicts[i].b_name);
-	if (opt.all && opt.limit)
-		return usage_fail("--all and --limit cannot both be specified");
-	return 0;
+	const char *whole = listing_whole_form(&opt.print);
+	const struct given given[] = {
+		{ "--comments", opt.comments }, { whole, whole != NULL },
+		{ "--verbose", opt.verbose },   { "--all", opt.all },
+		{ "--limit", opt.limit > 0 },
+	};
+	enum { COMMENTS, WHOLE, VERBOSE, ALL, LIMIT };
+	static const unsigned char excluded[][2] = {
+		{ COMMENTS, VERBOSE }, { COMMENTS, WHOLE }, { WHOLE, VERBOSE }, { ALL, LIMIT },
+	};
+
+	return given_exclude(given, excluded, ARRAY_SIZE(excluded), err);
 }
 
-/* ---- records: --json, --jsonl, --format ---- */
+/* ---- how many ---- */
 
-/* All runs: what reads records wants them all, unless it says how many. */
-static int print_records(const struct run_list *list, struct err *err)
+/* What reads records wants them all, unless it says how many. */
+static size_t n_records(size_t total)
 {
-	CLEANUP(printer_close) struct printer p = PRINTER_INIT;
-	size_t n = list->n;
-
-	if (printer_open(&p, &opt.print, err) < 0)
-		return -1;
 	if (opt.print.json && (opt.limit || opt.more || opt.all))
 		note_dim("--json option always shows all runs");
 	else if (opt.limit)
-		n = MIN(n, (size_t)opt.limit);
-	for (size_t i = 0; i < n; i++) {
-		struct runrecord r = { list->v[i], i + 1 };
-
-		if (printer_record(&p, runrecord_value, runrecord_field, &r, err) < 0)
-			return -1;
-	}
-	return printer_end(&p, err);
+		return MIN(total, (size_t)opt.limit);
+	return total;
 }
-
-/* ---- the table ---- */
 
 static size_t n_shown(size_t total)
 {
 	size_t page = PAGE_ROWS * ((size_t)opt.more + 1);
 
+	if (!listing_is_text(&opt.print))
+		return n_records(total);
 	if (opt.all)
 		return total;
 	if (opt.limit)
@@ -102,6 +79,8 @@ static size_t n_shown(size_t total)
 			 page, total);
 	return MIN(total, page);
 }
+
+/* ---- below a row ---- */
 
 static void add_details(struct buf *out, struct run *run)
 {
@@ -115,65 +94,53 @@ static void add_details(struct buf *out, struct run *run)
 
 		(void)field_text(run, names[i], NULL, &text); /* each is a field */
 		buf_addf(out, "  %s: ", names[i]);
-		if (tty_is(pager_tty(STDOUT_FILENO)))
-			utf8_sanitize(out, text.s, text.len, /* keep_lines= */ true);
-		else
-			buf_addbuf(out, &text);
+		listing_add_safe(out, text.s, text.len, /* keep_lines= */ true);
 		buf_addch(out, '\n');
 	}
 }
 
-static void add_comments(struct buf *out, struct run *run)
+static void add_detail(struct buf *out, void *record)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *comments;
-	int rc = run_attr(run, "comments", &comments, &err);
+	const struct runrecord *r = record;
 
-	if (rc > 0)
-		runcomments_format(out, comments, /* numbered= */ false);
-	else if (rc < 0)
-		run_warn(run, &err);
+	if (opt.verbose)
+		add_details(out, r->run);
+	else if (opt.comments)
+		runcomments_format(out, field_data(r->run, "comments"), /* numbered= */ false);
 }
 
-static void print_table(const struct run_list *list)
+/* ---- all ---- */
+
+static int list_runs(struct listing *l, const struct run_list *list, struct err *err)
 {
-	enum runtable_form form = opt.simplified ? RUNTABLE_SIMPLE : RUNTABLE_LIST;
-	CLEANUP(table_release) struct table t = RUNTABLE_INIT(form);
 	size_t n = n_shown(list->n);
 
-	if (opt.comments || opt.verbose || n >= tty_rows(STDOUT_FILENO))
-		pager_start();
+	listing_page(l, opt.comments || opt.verbose ? SIZE_MAX : n);
 	for (size_t i = 0; i < n; i++) {
-		CLEANUP(buf_release) struct buf detail = BUF_INIT;
+		struct runrecord r = { .run = list->v[i], .index = i + 1 };
 
-		if (!runtable_add(&t, form, list->v[i], i + 1))
-			continue;
-		if (opt.verbose)
-			add_details(&detail, list->v[i]);
-		else if (opt.comments)
-			add_comments(&detail, list->v[i]);
-		table_detail(&t, detail.s);
+		listing_add(l, &r);
 	}
-	if (opt.print.nul)
-		table_print_nul(&t, stdout);
-	else
-		table_print(&t, stdout);
+	return listing_end(l, err);
 }
 
 static int runs_main(struct strlist *args UNUSED)
 {
+	static const char *const columns[] = { "index", "op_desc", "started", "status_with_remote", "label", NULL };
+	static const char *const simple[] = { "num_index", "op_desc", "status_with_remote", "label", NULL };
+	const struct listing_text text = {
+		.columns = opt.simplified ? simple : columns, .detail = add_detail,
+	};
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	int status = check_options();
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
+	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
 
-	if (status)
-		return status;
-	if (runsel_filter(&sel, opt.deleted ? RUNS_DELETED : 0, &list, &err) < 0)
-		return fail(&err);
-	if (printer_is_text(&opt.print))
-		print_table(&list);
-	else if (print_records(&list, &err) < 0)
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	if (runsel_filter(&sel, opt.deleted ? RUNS_DELETED : 0, &list, &err) < 0 ||
+	    list_runs(&listing, &list, &err) < 0)
 		return fail(&err);
 	return 0;
 }

@@ -7,8 +7,9 @@
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/field.h"
+#include "guild/given.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
-#include "guild/printer.h"
 #include "guild/runcandidates.h"
 #include "guild/runrecord.h"
 #include "guild/runsel.h"
@@ -16,7 +17,7 @@
 
 static struct {
 	struct runsel sel;
-	struct printer_opts print;
+	struct listing_opts print;
 	bool all, short_id, path;
 	const char *attr;
 } opt = { .sel = RUNSEL_INIT };
@@ -26,11 +27,26 @@ static const struct option options[] = {
 	OPT_FLAG("s", "short-id", &opt.short_id, "Print the short ID."),
 	OPT_STRING("a", "attr", &opt.attr, "ATTR", "Print the attribute ATTR."),
 	OPT_FLAG("p", "path, dir", &opt.path, "Print the run directory."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };
+
+static int check_options(struct err *err)
+{
+	const char *form = listing_form_option(&opt.print);
+	const struct given given[] = {
+		{ "--short-id", opt.short_id }, { "--attr", opt.attr != NULL },
+		{ "--path", opt.path },		{ form, form != NULL },
+	};
+	enum { SHORT_ID, ATTR, PATH, FORM };
+	static const unsigned char excluded[][2] = {
+		{ SHORT_ID, ATTR }, { SHORT_ID, FORM }, { ATTR, FORM }, { PATH, FORM },
+	};
+
+	return given_exclude(given, excluded, ARRAY_SIZE(excluded), err);
+}
 
 /* What upstream formats; any other name is an attribute as it is in its file. */
 static bool is_formatted(const char *name)
@@ -48,60 +64,60 @@ static bool is_formatted(const char *name)
 	return false;
 }
 
-static int add_attr(struct buf *out, struct run *run, struct err *err)
+/* What upstream does not format is printed as it is stored: it has to be there. */
+static int check_attr(struct run *run, struct err *err)
 {
 	const struct value *v = NULL;
 
-	if (is_formatted(opt.attr)) {
-		(void)field_text(run, opt.attr, NULL, out); /* each of them is a field */
+	if (!opt.attr || is_formatted(opt.attr))
 		return 0;
-	}
 	if (run_attr(run, opt.attr, &v, err) < 0)
 		return -1;
 	if (!v && !run_has_attr(run, opt.attr))
 		return err_set(err, ERR_NOTFOUND, "no such run attribute '%s'", opt.attr);
-	yaml_encode(out, v);
 	return 0;
 }
 
-static int print_run(struct run *run, struct err *err)
+static void add_attr(struct buf *out, struct run *run)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	const struct value *v = NULL;
+
+	if (is_formatted(opt.attr))
+		(void)field_text(run, opt.attr, NULL, out); /* each of them is a field */
+	else if (run_attr(run, opt.attr, &v, &ignored) >= 0) /* check_attr knows */
+		yaml_encode(out, v);
+}
+
+static void add_line(struct buf *out, void *record)
+{
+	const struct runrecord *r = record;
 	char id[9];
 
-	if (opt.attr) {
-		if (add_attr(&line, run, err) < 0)
-			return -1;
-	} else if (opt.short_id) {
-		buf_addstr(&line, run_short_id(run, id));
-	} else {
-		buf_addstr(&line, opt.path ? run->dir : run->id);
-	}
-	buf_addch(&line, opt.print.nul ? '\0' : '\n');
-	fwrite(line.s, 1, line.len, stdout); /* main looks at its error flag */
-	return 0;
+	if (opt.attr)
+		add_attr(out, r->run);
+	else if (opt.short_id)
+		buf_addstr(out, run_short_id(r->run, id));
+	else
+		buf_addstr(out, opt.path ? r->run->dir : r->run->id);
 }
 
-static int print_runs(struct run *const *runs, size_t n, struct err *err)
-{
-	CLEANUP(printer_close) struct printer p = PRINTER_INIT;
+static const struct listing_text text = { .line = add_line };
 
-	if (printer_open(&p, &opt.print, err) < 0)
-		return -1;
+static int print_runs(struct listing *l, struct run *const *runs, size_t n, struct err *err)
+{
 	for (size_t i = 0; i < n; i++) {
 		struct runrecord r = { .run = runs[i] };
-		int rc = printer_is_text(&opt.print)
-				 ? print_run(runs[i], err)
-				 : printer_record(&p, runrecord_value, runrecord_field, &r, err);
 
-		if (rc < 0)
+		if (check_attr(runs[i], err) < 0)
 			return -1;
+		listing_add(l, &r);
 	}
-	return printer_end(&p, err);
+	return listing_end(l, err);
 }
 
-static int select_runs(const struct runsel *sel, const struct strlist *args, struct run_list *list,
-		       struct err *err)
+static int select_runs(struct listing *l, const struct runsel *sel, const struct strlist *args,
+		       struct run_list *list, struct err *err)
 {
 	CLEANUP(free_ptr) struct run **runs = NULL;
 	struct run *one;
@@ -111,11 +127,11 @@ static int select_runs(const struct runsel *sel, const struct strlist *args, str
 		if (runsel_filter(sel, 0, list, err) < 0 ||
 		    runsel_select(sel, list, args, NULL, &runs, &n, err) < 0)
 			return -1;
-		return print_runs(runs, n, err);
+		return print_runs(l, runs, n, err);
 	}
 	if (runsel_one(sel, 0, args, list, &one, err) < 0)
 		return -1;
-	return print_runs(&one, 1, err);
+	return print_runs(l, &one, 1, err);
 }
 
 /* A script that gets no value has to know why. */
@@ -132,14 +148,13 @@ static int select_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
+	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
 
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;
-	if (opt.short_id && opt.attr)
-		return usage_fail("--short-id and --attr cannot both be specified");
-	if (!printer_is_text(&opt.print) && (opt.short_id || opt.attr || opt.path))
-		return usage_fail("--short-id, --attr and --path cannot be specified with --json, "
-				  "--jsonl or --format");
-	if (select_runs(&sel, args, &list, &err) < 0)
+	if (select_runs(&listing, &sel, args, &list, &err) < 0)
 		return fail(&err);
 	return opt.attr && any_unreadable(&list);
 }

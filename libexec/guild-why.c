@@ -8,15 +8,14 @@
 #include "guild/flagval.h"
 #include "guild/home.h"
 #include "guild/identity.h"
+#include "guild/listing.h"
 #include "guild/msg.h"
-#include "guild/printer.h"
 #include "guild/runcandidates.h"
 #include "guild/runsel.h"
-#include "guild/table.h"
 
 static struct {
 	struct runsel sel;
-	struct printer_opts print;
+	struct listing_opts print;
 	bool all, changed, read_deps, exit_code;
 } opt = { .sel = RUNSEL_INIT };
 
@@ -27,7 +26,7 @@ static const struct option options[] = {
 		 "Read dependencies that were touched since the run, to tell whether they changed."),
 	OPT_FLAG("e", "exit-code", &opt.exit_code,
 		 "End with status 1 when ``guild run --needed`` would run the operation."),
-	OPT_INCLUDE(printer_options, &opt.print),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
@@ -40,7 +39,7 @@ static bool is_shown(const struct identity_item *item)
 	return !opt.changed && (opt.all || item->fact != FACT_SOURCE);
 }
 
-/* ---- text ---- */
+/* ---- the columns ---- */
 
 /* Digests and ids are long, and their beginning tells them apart. */
 static bool is_short(const struct identity_item *item)
@@ -58,8 +57,9 @@ static void add_value(struct buf *out, const struct identity_item *item, const s
 		buf_setlen(out, start + 8);
 }
 
-static void add_detail(struct buf *out, const struct identity_item *item)
+static void detail_text(struct buf *out, void *record)
 {
+	const struct identity_item *item = record;
 	bool differs = item->now && !value_equal(item->was, item->now);
 
 	if (item->fact == FACT_NEEDED) {
@@ -79,82 +79,82 @@ static void add_detail(struct buf *out, const struct identity_item *item)
 		buf_addstr(out, ", run again since");
 }
 
-static void print_text(const struct identity *id)
+static void mark_text(struct buf *out, void *record)
 {
-	static const char *const marks[] = { " ", "M", "A", "D", "?" };
-	CLEANUP(table_release) struct table t = TABLE_INIT(3);
-
-	for (size_t i = 0; i < id->n; i++) {
-		const struct identity_item *item = &id->v[i];
-		CLEANUP(buf_release) struct buf detail = BUF_INIT;
-
-		if (!is_shown(item))
-			continue;
-		add_detail(&detail, item);
-		table_add(&t, (const char *const[]){ marks[item->state],
-						     identity_fact_name(item->fact), detail.s });
-		if (item->state != STATE_SAME)
-			table_style(&t, 0, STYLE_YELLOW);
-	}
-	table_print(&t, stdout);
-}
-
-/* ---- records ---- */
-
-static struct value *copy_or_null(struct arena *a, const struct value *v)
-{
-	return v ? value_copy(a, v) : value_null(a);
-}
-
-static struct value *record_value(struct arena *a, void *record)
-{
+	static const char marks[] = " MAD?";
 	const struct identity_item *item = record;
-	struct value *map = value_map(a);
 
-	value_set(a, map, "fact", value_str(a, identity_fact_name(item->fact)));
-	value_set(a, map, "name", value_str(a, item->name));
-	value_set(a, map, "state", value_str(a, identity_state_name(item->state)));
-	value_set(a, map, "was", copy_or_null(a, item->was));
-	value_set(a, map, "now", copy_or_null(a, item->now));
-	value_set(a, map, "counts", value_bool(a, item->counts));
-	return map;
+	buf_addch(out, marks[item->state]);
 }
 
-static bool record_field(const char *name, const char *modifier, struct buf *out, void *record)
+static enum style style(void *record, size_t column)
 {
 	const struct identity_item *item = record;
 
-	if (modifier)
-		return false;
-	if (streq(name, "fact"))
-		buf_addstr(out, identity_fact_name(item->fact));
-	else if (streq(name, "name"))
-		buf_addstr(out, item->name);
-	else if (streq(name, "state"))
-		buf_addstr(out, identity_state_name(item->state));
-	else if (streq(name, "was") && item->was)
+	return column == 0 && item->state != STATE_SAME ? STYLE_YELLOW : STYLE_NONE;
+}
+
+static const struct listing_text text = {
+	.columns = LISTING_COLUMNS("mark", "fact", "detail"), .style = style,
+};
+
+/* ---- the fields ---- */
+
+static struct value *fact(struct arena *a, void *record)
+{
+	const struct identity_item *item = record;
+
+	return value_str(a, identity_fact_name(item->fact));
+}
+
+static struct value *state(struct arena *a, void *record)
+{
+	const struct identity_item *item = record;
+
+	return value_str(a, identity_state_name(item->state));
+}
+
+static struct value *was(struct arena *a, void *record)
+{
+	const struct identity_item *item = record;
+
+	return item->was ? value_copy(a, item->was) : value_null(a);
+}
+
+static void was_text(struct buf *out, void *record)
+{
+	const struct identity_item *item = record;
+
+	if (item->was)
 		flag_encode(out, item->was);
-	else if (streq(name, "now") && item->now)
-		flag_encode(out, item->now);
-	else if (streq(name, "counts"))
-		buf_addstr(out, item->counts ? "yes" : "no");
-	else
-		return streq(name, "was") || streq(name, "now");
-	return true;
 }
 
-static int print_records(const struct identity *id, struct err *err)
+static struct value *now(struct arena *a, void *record)
 {
-	CLEANUP(printer_close) struct printer p = PRINTER_INIT;
+	const struct identity_item *item = record;
 
-	if (printer_open(&p, &opt.print, err) < 0)
-		return -1;
-	for (size_t i = 0; i < id->n; i++)
-		if (is_shown(&id->v[i]) &&
-		    printer_record(&p, record_value, record_field, &id->v[i], err) < 0)
-			return -1;
-	return printer_end(&p, err);
+	return item->now ? value_copy(a, item->now) : value_null(a);
 }
+
+static void now_text(struct buf *out, void *record)
+{
+	const struct identity_item *item = record;
+
+	if (item->now)
+		flag_encode(out, item->now);
+}
+
+static const struct record_field fields[] = {
+	RECORD_TEXT("mark", mark_text, "M for changed, A for new, D for gone, ? for unknown."),
+	RECORD_GET("fact", RECORD_IS_STR, fact, "The kind of fact."),
+	RECORD_STR("name", struct identity_item, name, "What it is of: a flag, a file, a dependency."),
+	RECORD_GET("state", RECORD_IS_STR, state, "same, changed, new, gone or unknown."),
+	RECORD_GET_TEXT("was", RECORD_IS_ANY, was, was_text, "What it was when the run was made."),
+	RECORD_GET_TEXT("now", RECORD_IS_ANY, now, now_text, "What it is now."),
+	RECORD_BOOL("counts", struct identity_item, counts, "Whether guild run --needed looks at it."),
+	RECORD_TEXT("detail", detail_text, "Its name, what it was, and what it is now, in short."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
 
 static int why_main(struct strlist *args)
 {
@@ -163,18 +163,24 @@ static int why_main(struct strlist *args)
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(identity_release) struct identity id = IDENTITY_INIT;
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
+	int rc;
 
 	if (opt.all && opt.changed)
 		return usage_fail("--all and --changed cannot both be specified");
+	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;
 	if (home_find(&home, &err) < 0 || runsel_one(&sel, 0, args, &list, &run, &err) < 0 ||
 	    identity_compare(&id, run, home.s, cmd_exec_path(),
 			     opt.read_deps ? IDENTITY_READ_DEPS : 0, &err) < 0)
 		return fail(&err);
-	if (printer_is_text(&opt.print))
-		print_text(&id);
-	else if (print_records(&id, &err) < 0)
+	for (size_t i = 0; i < id.n; i++)
+		if (is_shown(&id.v[i]))
+			listing_add(&listing, &id.v[i]);
+	if (listing_end(&listing, &err) < 0)
 		return fail(&err);
 	return opt.exit_code && id.v[id.n - 1].state != STATE_SAME;
 }
@@ -189,6 +195,5 @@ const struct command command = {
 		"beginning is M for changed, A for new, D for gone, ? for what cannot be told, and a "
 		"blank for the same.\n\n"
 		"Source code and dependencies are compared, but do not count for ``--needed``.\n\n"
-		"A TEMPLATE names the fields ``fact``, ``name``, ``state`` (same, changed, new, gone, "
-		"unknown), ``was``, ``now`` and ``counts``.",
+		"``--format help`` lists the fields that a TEMPLATE may name.",
 };

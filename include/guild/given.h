@@ -24,5 +24,7 @@ MUST_CHECK int given_require_one(const struct given *options, size_t n, struct e
 /* "--set and --clear cannot both be specified" for the first pair (of indexes) that is given. */
 MUST_CHECK int given_exclude(const struct given *options, const unsigned char (*pairs)[2], size_t n_pairs,
 			     struct err *err);
+/* The same for any two of the n options. */
+MUST_CHECK int given_at_most_one(const struct given *options, size_t n, struct err *err);
 
 #endif

@@ -2,65 +2,89 @@
 
 #include "guild/err.h"
 #include "guild/field.h"
+#include "guild/listing.h"
+#include "guild/status.h"
 
-static struct value *text_value(struct arena *a, struct run *run, const char *name)
+static void index_text(struct buf *out, void *record)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	(void)field_text(run, name, NULL, &text); /* each name here is a field */
-	return value_str(a, text.s);
-}
-
-static struct value *attr_value(struct arena *a, struct run *run, const char *name)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct value *v = NULL;
-
-	if (run_attr(run, name, &v, &err) < 0)
-		run_warn(run, &err);
-	return v ? value_copy(a, v) : value_null(a);
-}
-
-/* The same keys in the same order as upstream's. */
-static struct value *run_value(struct arena *a, struct run *run)
-{
-	static const char *const before[] = { "exit_status", "cmd", "comments", "marked", "label", "started" };
-	static const char *const after[] = { "stopped", "tags" };
-	CLEANUP(run_release) struct run proto = RUN_INIT;
-	struct value *map = value_map(a);
-
-	value_set(a, map, "id", value_str(a, run->id));
-	value_set(a, map, "run_dir", value_str(a, run->dir));
-	value_set(a, map, "opref", text_value(a, run, "opref"));
-	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
-		value_set(a, map, before[i], attr_value(a, run, before[i]));
-	value_set(a, map, "status", text_value(a, run, "status"));
-	for (size_t i = 0; i < ARRAY_SIZE(after); i++)
-		value_set(a, map, after[i], attr_value(a, run, after[i]));
-	if (run_open_proto(&proto, run))
-		value_set(a, map, "batch_proto", run_value(a, &proto));
-	return map;
-}
-
-struct value *runrecord_value(struct arena *a, void *data)
-{
-	struct runrecord *r = data;
-
-	return run_value(a, r->run);
-}
-
-bool runrecord_field(const char *name, const char *modifier, struct buf *out, void *data)
-{
-	const struct runrecord *r = data;
+	const struct runrecord *r = record;
 	char id[9];
 
-	if (!r->index)
-		return field_text(r->run, name, modifier, out);
-	if (!modifier && streq(name, "index"))
+	if (r->index)
 		buf_addf(out, "[%zu:%s]", r->index, run_short_id(r->run, id));
-	else if (!modifier && streq(name, "num_index"))
+	else
+		(void)field_text(r->run, "index", NULL, out); /* it is a field */
+}
+
+static void num_index_text(struct buf *out, void *record)
+{
+	const struct runrecord *r = record;
+
+	if (r->index)
 		buf_addf(out, "[%zu]", r->index);
 	else
-		return field_text(r->run, name, modifier, out);
-	return true;
+		(void)field_text(r->run, "num_index", NULL, out); /* it is a field */
+}
+
+/* The operation that a batch runs is a run of its own. */
+static struct value *batch_proto(struct arena *a, void *record)
+{
+	const struct runrecord *r = record;
+	CLEANUP(run_release) struct run proto = RUN_INIT;
+	struct runrecord of_proto = { .run = &proto };
+
+	return run_open_proto(&proto, r->run) ? record_value(&runrecord_kind, a, &of_proto) : NULL;
+}
+
+static const struct record_field fields[] = {
+	RECORD_TEXT("index", index_text, "Its place in the list, and its short ID: [1:5ce9a1f0]."),
+	RECORD_TEXT("num_index", num_index_text, "Its place in the list: [1]."),
+	RECORD_GET("batch_proto", RECORD_IS_ANY, batch_proto, "The run that a batch makes others of."),
+};
+static const char *const members[] = { RUNRECORD_MEMBERS, NULL };
+
+static const struct value *get_more(void *record, const char *name)
+{
+	const struct runrecord *r = record;
+
+	return field_data(r->run, name);
+}
+
+static bool more_text(struct buf *out, void *record, const char *name, const char *modifier)
+{
+	const struct runrecord *r = record;
+
+	return field_text(r->run, name, modifier, out);
+}
+
+static const struct record_more more = { .get = get_more, .text = more_text, .name = field_name };
+
+/* Deleted while it was read: then it seems to have died. A listing has no more to say of it. */
+static bool is_gone(void *record)
+{
+	const struct runrecord *r = record;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	const struct run_status *st;
+
+	return (run_status(r->run, &st, &ignored) < 0 || st->state == RUN_ERROR) &&
+	       !run_has_guild_file(r->run, "opref");
+}
+
+const struct record_kind runrecord_kind = {
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
+	.is_gone = is_gone,
+};
+
+void runrecord_preview(struct run *const *runs, size_t n)
+{
+	static const char *const columns[] = { "short_index", "op_desc", "started", "status_with_remote", "label" };
+	CLEANUP(table_release) struct table t = TABLE_INIT(ARRAY_SIZE(columns));
+
+	t.indent = 2;
+	for (size_t i = 0; i < n; i++) {
+		struct runrecord r = { .run = runs[i] };
+
+		(void)listing_add_row(&t, &runrecord_kind, columns, &r); /* who acts on a gone run says so */
+	}
+	table_print(&t, stderr);
 }

@@ -3,7 +3,7 @@
 #include "guild/confirm.h"
 #include "guild/err.h"
 #include "guild/msg.h"
-#include "guild/runtable.h"
+#include "guild/runrecord.h"
 
 void runsop_release(struct runsop_runs *runs)
 {
@@ -56,7 +56,7 @@ int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, stru
 	(op->warn ? note_warn : note)("%s", op->preview);
 	if (op->remark)
 		note_warn("%s", op->remark);
-	runtable_preview(runs->v, runs->n);
+	runrecord_preview(runs->v, runs->n);
 	if (op->prompt)
 		buf_addf(&prompt, "%s %zu run(s)?", op->prompt, runs->n);
 	else

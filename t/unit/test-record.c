@@ -1,0 +1,199 @@
+#include "guild/record.h"
+
+#include "unit.h"
+
+struct thing {
+	const char *name, *note;
+	int64_t size;
+	bool good;
+};
+
+static struct value *sizes(struct arena *a, void *record)
+{
+	const struct thing *t = record;
+	struct value *list = value_list(a);
+
+	value_append(a, list, value_int(a, t->size));
+	value_append(a, list, value_int(a, t->size + 1));
+	return list;
+}
+
+static struct value *rare(struct arena *a, void *record)
+{
+	const struct thing *t = record;
+
+	return t->good ? value_str(a, "here") : NULL;
+}
+
+static void sizes_text(struct buf *out, void *record)
+{
+	const struct thing *t = record;
+
+	buf_addf(out, "%lld and more", (long long)t->size);
+}
+
+static const struct record_field fields[] = {
+	RECORD_STR("name", struct thing, name, "The name."),
+	RECORD_STR("note", struct thing, note, "A note."),
+	RECORD_INT("size", struct thing, size, "The size."),
+	RECORD_BOOL("good", struct thing, good, "Whether it is good."),
+	RECORD_GET("list", RECORD_IS_ANY, sizes, "Sizes."),
+	RECORD_GET_TEXT("sizes", RECORD_IS_ANY, sizes, sizes_text, "Sizes."),
+	RECORD_TEXT("shown", sizes_text, "For people."),
+	RECORD_GET("rare", RECORD_IS_STR, rare, "Not all have it."),
+};
+static const struct record_kind kind = RECORD_KIND(fields);
+
+/* ---- a kind whose names no table holds, and one that extends it ---- */
+
+static bool open_text(struct buf *out, void *record, const char *name, const char *modifier)
+{
+	const struct thing *t = record;
+
+	if (!streq(name, "open"))
+		return false;
+	buf_addf(out, "%s/%s", t->name, modifier ? modifier : "-");
+	return true;
+}
+
+static const struct value *open_get(void *record, const char *name)
+{
+	static struct value v = { .type = VALUE_INT, .i = 42 };
+
+	return ((struct thing *)record)->good && streq(name, "open") ? &v : NULL;
+}
+
+static const char *open_name(size_t i, const char **help)
+{
+	static const char *const names[] = { "open:X", "name" };
+
+	*help = "Any.";
+	return i < ARRAY_SIZE(names) ? names[i] : NULL;
+}
+
+static const struct record_more more = { .get = open_get, .text = open_text, .name = open_name };
+static const char *const base_members[] = { "open", "name", NULL };
+static const struct record_kind base = {
+	.fields = fields, .n_fields = 2, .members = base_members, .more = &more,
+};
+
+struct bigger {
+	struct thing thing;
+	int64_t weight;
+};
+static const struct record_field bigger_fields[] = {
+	RECORD_INT("weight", struct bigger, weight, "The weight."),
+	RECORD_INT("open", struct bigger, weight, "Another meaning."),
+};
+static const struct record_kind bigger = {
+	.fields = bigger_fields, .n_fields = ARRAY_SIZE(bigger_fields), .base = &base,
+};
+
+static struct thing a_thing = { .name = "a", .size = 7 };
+static struct bigger a_bigger = { .thing = { .name = "b", .good = true }, .weight = 3 };
+
+static const struct {
+	const struct record_kind *kind;
+	void *record;
+	const char *name, *modifier, *text; /* NULL: there is no such field */
+	const char *value;                  /* as Python's repr; NULL: no such member */
+} cases[] = {
+	{ &kind, &a_thing, "name", NULL, "a", "'a'" },
+	{ &kind, &a_thing, "note", NULL, "", "None" },
+	{ &kind, &a_thing, "size", NULL, "7", "7" },
+	{ &kind, &a_thing, "good", NULL, "no", "False" },
+	{ &kind, &a_thing, "list", NULL, "[7, 8]", "[7, 8]" },
+	{ &kind, &a_thing, "sizes", NULL, "7 and more", "[7, 8]" },
+	{ &kind, &a_thing, "shown", NULL, "7 and more", NULL },
+	{ &kind, &a_thing, "rare", NULL, "", NULL },
+	{ &kind, &a_thing, "none", NULL, NULL, NULL },
+	{ &kind, &a_thing, "name", "x", NULL, "'a'" },
+	{ &base, &a_bigger, "open", NULL, "b/-", "42" },
+	{ &base, &a_thing, "open", "m", "a/m", "None" },
+	{ &bigger, &a_bigger, "weight", NULL, "3", "3" },
+	{ &bigger, &a_bigger, "name", NULL, "b", "'b'" },
+	{ &bigger, &a_bigger, "open", NULL, "3", "3" },
+	{ &bigger, &a_bigger, "open", "m", "b/m", "3" },
+	{ &bigger, &a_bigger, "none", NULL, NULL, "None" },
+};
+
+START_TEST(text_and_value)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf repr = BUF_INIT;
+	const struct value *v = record_get(cases[_i].kind, &a, cases[_i].record, cases[_i].name);
+	bool known = record_text(cases[_i].kind, cases[_i].record, cases[_i].name, cases[_i].modifier, &text);
+
+	ck_assert_int_eq(known, cases[_i].text != NULL);
+	ck_assert_str_eq(text.s, known ? cases[_i].text : "");
+	ck_assert_int_eq(v != NULL, cases[_i].value != NULL);
+	value_repr(&repr, v);
+	if (v)
+		ck_assert_str_eq(repr.s, cases[_i].value);
+}
+END_TEST
+
+static void assert_whole(const struct record_kind *k, void *record, const char *want)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf repr = BUF_INIT;
+
+	value_repr(&repr, record_value(k, &a, record));
+	ck_assert_str_eq(repr.s, want);
+}
+
+START_TEST(whole_records)
+{
+	struct thing good = { .name = "g", .good = true };
+
+	assert_whole(&kind, &a_thing,
+		     "{'name': 'a', 'note': None, 'size': 7, 'good': False, 'list': [7, 8], 'sizes': [7, 8]}");
+	assert_whole(&kind, &good, "{'name': 'g', 'note': None, 'size': 0, 'good': True, "
+				   "'list': [0, 1], 'sizes': [0, 1], 'rare': 'here'}");
+	assert_whole(&base, &good, "{'open': 42, 'name': 'g'}");
+	assert_whole(&bigger, &a_bigger, "{'weight': 3, 'open': 3}");
+}
+END_TEST
+
+START_TEST(numbers)
+{
+	ck_assert(record_is_number(&kind, "size"));
+	ck_assert(!record_is_number(&kind, "name"));
+	ck_assert(!record_is_number(&bigger, "none"));
+	ck_assert(record_is_number(&bigger, "open"));
+}
+END_TEST
+
+static void push(const char *name, const char *help, void *data)
+{
+	ck_assert(ends_with(help, "."));
+	buf_addf(data, "%s ", name);
+}
+
+START_TEST(each_name_once)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+	record_each_name(&kind, push, &names);
+	ck_assert_str_eq(names.s, "name note size good list sizes shown rare ");
+	buf_reset(&names);
+	record_each_name(&bigger, push, &names);
+	ck_assert_str_eq(names.s, "open:X name note weight open ");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("record");
+	TCase *t = tcase_create("record");
+
+	tcase_add_loop_test(t, text_and_value, 0, (int)ARRAY_SIZE(cases));
+	tcase_add_test(t, whole_records);
+	tcase_add_test(t, numbers);
+	tcase_add_test(t, each_name_once);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+UNIT_MAIN(suite)
