@@ -1,36 +1,26 @@
 /*
- * guild runs info: what is known of a run.
+ * guild runs info: what is known of a run. Upstream: guild/commands/runs_impl.py, run_info.
  *
- * All that is shown is first made a map, in order; then it is printed, as text or as JSON. Upstream:
- * guild/commands/runs_impl.py, run_info.
+ * The record of a run here has other members than in lists, and times as text, as upstream's; the options say
+ * which. A TEMPLATE may name all of them, and all fields of runs.
  */
-#include "guild/compat.h"
-
-#include <unistd.h>
-
 #include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
 #include "guild/field.h"
-#include "guild/flagval.h"
-#include "guild/json.h"
+#include "guild/listing.h"
 #include "guild/log.h"
 #include "guild/manifest.h"
-#include "guild/msg.h"
-#include "guild/natural.h"
-#include "guild/pager.h"
 #include "guild/runcandidates.h"
+#include "guild/runrecord.h"
 #include "guild/runsel.h"
-#include "guild/status.h"
-#include "guild/tty.h"
-#include "guild/utf8.h"
-#include "guild/yaml.h"
 #include "runs-info/info.h"
 
 static struct {
 	struct runsel sel;
-	bool comments, env, deps, digests, manifest, plugins, json, private;
+	struct listing_opts print;
+	bool comments, env, deps, digests, manifest, plugins, private;
 } opt = { .sel = RUNSEL_INIT };
 
 static const struct option options[] = {
@@ -41,59 +31,79 @@ static const struct option options[] = {
 		 "Show resolved dependencies with the digests of their files, as --json always does."),
 	OPT_FLAG("m", "manifest", &opt.manifest, "Show the manifest: source code files and dependencies."),
 	OPT_FLAG("p", "plugins", &opt.plugins, "Show plugins."),
-	OPT_FLAG(NULL, "json", &opt.json, "Print a JSON object."),
 	{ OPT_(FLAG, NULL, "private-attrs", &opt.private, NULL, "Show private attributes."),
 	  .flags = OPT_HIDDEN },
-	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };
 
-/* ---- what is known ---- */
-
-static struct value *text(struct arena *a, struct run *run, const char *name)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT;
-
-	(void)field_text(run, name, NULL, &out); /* each name here is a field */
-	return value_str(a, out.s);
-}
+/* ---- attributes ---- */
 
 /* A copy, or an empty value of the type that is shown when there is none. */
-static struct value *copy_or(struct arena *a, const struct value *v, struct value *empty)
+static struct value *attr_or(struct arena *a, void *record, const char *name, struct value *empty)
 {
+	const struct runrecord *r = record;
+	const struct value *v = info_attr(r->run, name);
+
 	return value_truth(v) ? value_copy(a, v) : empty;
 }
 
-static struct value *pid(struct arena *a, struct run *run)
+static struct value *exit_status(struct arena *a, void *record)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct run_status *st;
+	const struct runrecord *r = record;
+	const struct value *code = info_attr(r->run, "exit_status");
 
-	if (run_status(run, &st, &err) < 0)
-		run_warn(run, &err);
-	else if (st->pid)
-		return value_int(a, st->pid);
-	return value_str(a, "");
+	return code ? value_copy(a, code) : value_str(a, "");
 }
 
-static void add_details(struct arena *a, struct value *data, struct run *run)
+static struct value *pid(struct arena *a, void *record)
 {
-	static const char *const names[] = {
-		"id", "operation", "from", "status", "started", "stopped", "marked", "label",
-		"sourcecode_digest", "vcs_commit", "run_dir", "command",
-	};
-	const struct value *code = info_attr(run, "exit_status");
+	const struct runrecord *r = record;
+	const struct value *v = field_data(r->run, "pid");
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		value_set(a, data, names[i], text(a, run, names[i]));
-	value_set(a, data, "exit_status", code ? value_copy(a, code) : value_str(a, ""));
-	value_set(a, data, "pid", pid(a, run));
-	if (opt.private) {
-		value_set(a, data, "opref", text(a, run, "opref"));
-		value_set(a, data, "op", copy_or(a, info_attr(run, "op"), value_null(a)));
-	}
+	return v ? value_copy(a, v) : value_str(a, "");
+}
+
+static struct value *op(struct arena *a, void *record)
+{
+	return attr_or(a, record, "op", value_null(a));
+}
+
+static struct value *tags(struct arena *a, void *record)
+{
+	return attr_or(a, record, "tags", value_list(a));
+}
+
+static struct value *flags(struct arena *a, void *record)
+{
+	return attr_or(a, record, "flags", value_map(a));
+}
+
+static struct value *environment(struct arena *a, void *record)
+{
+	return attr_or(a, record, "env", value_map(a));
+}
+
+static struct value *plugins(struct arena *a, void *record)
+{
+	return attr_or(a, record, "plugins", value_list(a));
+}
+
+/* NEEDSWORK: scalars are not read yet. */
+static struct value *scalars(struct arena *a, void *record UNUSED)
+{
+	return value_map(a);
+}
+
+static struct value *proto_flags(struct arena *a, void *record)
+{
+	const struct runrecord *r = record;
+	CLEANUP(run_release) struct run proto = RUN_INIT;
+	struct runrecord of_proto = { .run = &proto };
+
+	return run_open_proto(&proto, r->run) ? flags(a, &of_proto) : NULL;
 }
 
 /* What the run has of its own: not what every run has (upstream guild/run.py, CORE_RUN_ATTRS). */
@@ -112,9 +122,10 @@ static bool is_core_attr(const char *name)
 	return false;
 }
 
-static void add_own_attrs(struct arena *a, struct value *data, struct run *run)
+static struct value *own_attrs(struct arena *a, void *record)
 {
-	const struct value *defined = info_attr(run, "opdef_attrs");
+	const struct runrecord *r = record;
+	const struct value *defined = info_attr(r->run, "opdef_attrs");
 	struct value *own = value_map(a);
 
 	for (size_t i = 0; value_is(defined, VALUE_MAP) && i < defined->map.n; i++) {
@@ -123,9 +134,10 @@ static void add_own_attrs(struct arena *a, struct value *data, struct run *run)
 		if (name && !is_core_attr(name))
 			value_set(a, own, name, value_copy(a, defined->map.entries[i].value));
 	}
-	if (value_len(own))
-		value_set(a, data, "attributes", own);
+	return value_len(own) ? own : NULL;
 }
+
+/* ---- comments, manifest, dependencies ---- */
 
 static struct value *comment(struct arena *a, const struct value *v)
 {
@@ -147,9 +159,10 @@ static struct value *comment(struct arena *a, const struct value *v)
 	return map;
 }
 
-static struct value *comments(struct arena *a, struct run *run)
+static struct value *comments(struct arena *a, void *record)
 {
-	const struct value *v = info_attr(run, "comments");
+	const struct runrecord *r = record;
+	const struct value *v = info_attr(r->run, "comments");
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; value_is(v, VALUE_LIST) && i < v->list.n; i++)
@@ -170,237 +183,139 @@ static void add_manifest_section(struct arena *a, struct value *map, const char 
 		value_set(a, map, name, value_strv(a, paths.v));
 }
 
-static struct value *manifest(struct arena *a, struct run *run)
+static struct value *manifest(struct arena *a, void *record)
 {
+	const struct runrecord *r = record;
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct value *map = value_map(a);
-	int rc = manifest_load(&m, run, &err);
+	int rc = manifest_load(&m, r->run, &err);
 
 	if (rc < 0)
-		run_warn(run, &err);
+		run_warn(r->run, &err);
 	else if (rc == 0)
-		log_error("cannot read run manifest: %s/.guild/manifest does not exist", run->dir);
+		log_error("cannot read run manifest: %s/.guild/manifest does not exist", r->run->dir);
 	add_manifest_section(a, map, "sourcecode", &m, MANIFEST_SOURCE);
 	add_manifest_section(a, map, "dependencies", &m, MANIFEST_DEP);
 	return map;
 }
 
-static struct value *collect(struct arena *a, struct run *run)
+static struct value *dependencies(struct arena *a, void *record)
 {
+	const struct runrecord *r = record;
+
+	return info_deps(a, r->run, opt.digests || !listing_is_text(&opt.print));
+}
+
+/* ---- the record ---- */
+
+#define DETAILS                                                                                     \
+	"id", "operation", "from", "status", "started", "stopped", "marked", "label",               \
+	"sourcecode_digest", "vcs_commit", "run_dir", "command", "exit_status", "pid"
+
+static struct value *proto_run(struct arena *a, void *record);
+
+static const struct record_field fields[] = {
+	RECORD_GET("exit_status", RECORD_IS_DATA, exit_status, "What the process ended with."),
+	RECORD_GET("pid", RECORD_IS_DATA, pid, "The process, while it runs."),
+	RECORD_GET("op", RECORD_IS_DATA, op, "How the operation was run."),
+	RECORD_GET("tags", RECORD_IS_DATA, tags, "The tags."),
+	RECORD_GET("flags", RECORD_IS_ANY, flags, "The flags."),
+	RECORD_GET("proto-flags", RECORD_IS_ANY, proto_flags, "Of a batch the flags that it gives its runs."),
+	RECORD_GET("scalars", RECORD_IS_ANY, scalars, "The scalars."),
+	RECORD_GET("attributes", RECORD_IS_ANY, own_attrs, "The attributes that its operation defines."),
+	RECORD_GET("comments", RECORD_IS_DATA, comments, "The comments."),
+	RECORD_GET("environment", RECORD_IS_ANY, environment, "Its environment."),
+	RECORD_GET("manifest", RECORD_IS_ANY, manifest, "The paths of its source code and dependencies."),
+	RECORD_GET("dependencies", RECORD_IS_ANY, dependencies, "Where its dependencies are."),
+	RECORD_GET("plugins", RECORD_IS_ANY, plugins, "The plugins that it was run with."),
+	RECORD_GET("proto-run", RECORD_IS_ANY, proto_run, "Of a batch the run that it makes others of."),
+};
+
+/* The other members are what lists show to people. */
+static const struct value *get_text(void *record, const char *name)
+{
+	const struct runrecord *r = record;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	(void)field_text(r->run, name, NULL, &text); /* each name in DETAILS is a field */
+	return value_str(&r->run->arena, text.s);
+}
+
+static const struct record_more more = { .get = get_text };
+
+static struct value *proto_run(struct arena *a, void *record)
+{
+	static const char *const members[] = { DETAILS, "opref", "op", NULL };
+	static const struct record_kind kind = {
+		.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
+	};
+	const struct runrecord *r = record;
 	CLEANUP(run_release) struct run proto = RUN_INIT;
-	bool has_proto = run_open_proto(&proto, run);
-	struct value *data = value_map(a);
+	struct runrecord of_proto = { .run = &proto };
 
-	add_details(a, data, run);
-	value_set(a, data, "tags", copy_or(a, info_attr(run, "tags"), value_list(a)));
-	value_set(a, data, "flags", copy_or(a, info_attr(run, "flags"), value_map(a)));
-	if (has_proto)
-		value_set(a, data, "proto-flags", copy_or(a, info_attr(&proto, "flags"), value_map(a)));
-	value_set(a, data, "scalars", value_map(a)); /* NEEDSWORK: scalars are not read yet */
-	add_own_attrs(a, data, run);
-	if (opt.comments)
-		value_set(a, data, "comments", comments(a, run));
-	if (opt.env)
-		value_set(a, data, "environment", copy_or(a, info_attr(run, "env"), value_map(a)));
-	if (opt.manifest)
-		value_set(a, data, "manifest", manifest(a, run));
-	if (opt.deps || opt.digests)
-		value_set(a, data, "dependencies", info_deps(a, run, opt.digests || opt.json));
-	if (opt.plugins)
-		value_set(a, data, "plugins", copy_or(a, info_attr(run, "plugins"), value_list(a)));
-	if (opt.private && opt.json && has_proto) {
-		struct value *details = value_map(a);
-
-		add_details(a, details, &proto);
-		value_set(a, data, "proto-run", details);
-	}
-	return data;
+	return run_open_proto(&proto, r->run) ? record_value(&kind, a, &of_proto) : NULL;
 }
 
-/* ---- as text ---- */
-
-static void add_indented(struct buf *out, const char *lines, size_t indent, bool trim)
+/* The members that the options ask for, in upstream's order. The array is yours to free(), its names are not. */
+static const char **choose_members(void)
 {
-	CLEANUP(strlist_release) struct strlist list = STRLIST_INIT;
-
-	strlist_split(&list, lines, "\n");
-	for (size_t i = 0; i < list.n; i++) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT;
-
-		buf_addstr(&line, list.v[i]);
-		if (trim)
-			buf_trim(&line);
-		buf_addchars(out, ' ', indent);
-		buf_addf(out, "%s\n", line.s);
-	}
-}
-
-/* One text of a comment: what stands in single quotes loses them; several lines follow a bar. */
-static void add_comment_part(struct buf *out, const struct value *key, const struct value *v)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	CLEANUP(buf_release) struct buf text_buf = BUF_INIT;
-
-	value_str_py(&name, key);
-	flag_encode(&text_buf, v);
-	if (text_buf.len > 1 && text_buf.s[0] == '\'' && ends_with(text_buf.s, "'")) {
-		buf_setlen(&text_buf, text_buf.len - 1);
-		buf_remove(&text_buf, 0, 1);
-	}
-	if (!strchr(text_buf.s, '\n')) {
-		buf_addf(out, "    %s: %s\n", name.s, text_buf.s);
-		return;
-	}
-	buf_addf(out, "    %s: |\n", name.s);
-	add_indented(out, text_buf.s, 6, /* trim= */ true);
-}
-
-static void add_list(struct buf *out, const struct value *list)
-{
-	for (size_t i = 0; i < list->list.n; i++) {
-		const struct value *item = list->list.items[i];
-		CLEANUP(free_ptr) struct value_entry *parts = NULL;
-
-		if (!value_is(item, VALUE_MAP)) {
-			buf_addstr(out, "  - ");
-			flag_encode(out, item);
-			buf_addch(out, '\n');
-			continue;
-		}
-		buf_addstr(out, "  -\n");
-		parts = value_sorted_entries(item);
-		for (size_t k = 0; k < item->map.n; k++)
-			add_comment_part(out, parts[k].key, parts[k].value);
-	}
-}
-
-static int compare_names(const void *x, const void *y)
-{
-	const struct value_entry *a = x, *b = y;
-	CLEANUP(buf_release) struct buf s = BUF_INIT;
-	CLEANUP(buf_release) struct buf t = BUF_INIT;
-
-	value_str_py(&s, a->key);
-	value_str_py(&t, b->key);
-	return natural_compare(s.s, t.s);
-}
-
-/* In natural order of the names. */
-static struct value_entry *sorted_entries(const struct value *map)
-{
-	struct value_entry *v = xcalloc(map->map.n, sizeof(*v));
-
-	for (size_t i = 0; i < map->map.n; i++)
-		v[i] = map->map.entries[i];
-	qsort(v, map->map.n, sizeof(*v), compare_names);
-	return v;
-}
-
-static void add_map_entry(struct buf *out, const struct value_entry *e)
-{
-	const struct value *v = e->value;
-
-	buf_addstr(out, "  ");
-	value_str_py(out, e->key);
-	buf_addch(out, ':');
-	if (value_is(v, VALUE_LIST)) {
-		buf_addch(out, '\n');
-		for (size_t i = 0; i < v->list.n; i++) {
-			buf_addstr(out, "    - ");
-			flag_encode(out, v->list.items[i]);
-			buf_addch(out, '\n');
-		}
-	} else if (value_is(v, VALUE_MAP)) {
-		CLEANUP(buf_release) struct buf yaml = BUF_INIT;
-
-		buf_addch(out, '\n');
-		yaml_encode(&yaml, v);
-		add_indented(out, yaml.s, 4, /* trim= */ false);
-	} else {
-		buf_addch(out, ' ');
-		flag_encode(out, v);
-		buf_addch(out, '\n');
-	}
-}
-
-static void add_map(struct buf *out, const struct value *map)
-{
-	CLEANUP(free_ptr) struct value_entry *entries = sorted_entries(map);
-
-	for (size_t i = 0; i < map->map.n; i++)
-		add_map_entry(out, &entries[i]);
-}
-
-static void format_text(struct buf *out, const struct value *data)
-{
-	for (size_t i = 0; i < data->map.n; i++) {
-		const struct value *v = data->map.entries[i].value;
-
-		buf_addf(out, "%s:", value_get_str(data->map.entries[i].key));
-		if (value_is(v, VALUE_LIST)) {
-			buf_addch(out, '\n');
-			add_list(out, v);
-		} else if (value_is(v, VALUE_MAP)) {
-			buf_addch(out, '\n');
-			add_map(out, v);
-		} else {
-			buf_addch(out, ' ');
-			value_str_py(out, v);
-			buf_addch(out, '\n');
-		}
-	}
-}
-
-static size_t n_lines(const struct buf *b)
-{
+	const struct { bool wanted; const char *name; } optional[] = {
+		{ opt.private, "opref" },
+		{ opt.private, "op" },
+		{ true, "tags" },
+		{ true, "flags" },
+		{ true, "proto-flags" },
+		{ true, "scalars" },
+		{ true, "attributes" },
+		{ opt.comments, "comments" },
+		{ opt.env, "environment" },
+		{ opt.manifest, "manifest" },
+		{ opt.deps || opt.digests, "dependencies" },
+		{ opt.plugins, "plugins" },
+		{ opt.private && !listing_is_text(&opt.print), "proto-run" },
+	};
+	static const char *const details[] = { DETAILS };
+	const char **out = xcalloc(ARRAY_SIZE(details) + ARRAY_SIZE(optional) + 1, sizeof(*out));
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->len; i++)
-		n += b->s[i] == '\n';
-	return n;
+	for (size_t i = 0; i < ARRAY_SIZE(details); i++)
+		out[n++] = details[i];
+	for (size_t i = 0; i < ARRAY_SIZE(optional); i++)
+		if (optional[i].wanted)
+			out[n++] = optional[i].name;
+	return out;
 }
 
-static void print_text(const struct value *data)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT;
-	CLEANUP(buf_release) struct buf safe = BUF_INIT;
-
-	format_text(&out, data);
-	if (n_lines(&out) >= tty_rows(STDOUT_FILENO))
-		pager_start();
-	if (tty_is(pager_tty(STDOUT_FILENO)))
-		utf8_sanitize(&safe, out.s, out.len, /* keep_lines= */ true);
-	else
-		buf_addbuf(&safe, &out);
-	fwrite(safe.s, 1, safe.len, stdout); /* main looks at its error flag */
-}
+static const struct listing_text text = { .sections = info_add_sections };
 
 static int info_main(struct strlist *args)
 {
+	CLEANUP(free_ptr) const char **members = choose_members();
+	const struct record_kind kind = {
+		.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
+		.base = &runrecord_kind,
+	};
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(buf_release) struct buf json = BUF_INIT;
-	struct value *data;
+	CLEANUP(listing_close) struct listing listing = { .is_one = true };
 	struct run *run;
+	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	sel.nul = opt.print.nul;
 	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0)
 		return fail(&err);
-	data = collect(&arena, run);
-	if (!opt.json) {
-		print_text(data);
-		return 0;
-	}
-	json_encode(&json, data, 0);
-	puts(json.s);
-	return 0;
+	listing_add(&listing, &(struct runrecord){ .run = run });
+	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }
 
 const struct command command = {
 	.name = "runs info", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
 	.options = options, .candidates = runcandidates, .main = info_main,
 	.summary = "Show the details of a run.",
-	.help = "Without RUN, shows the latest run.",
+	.help = "Without RUN, shows the latest run. As JSON it is an object, with the members that the options "
+		"ask for; CSV and TSV have a line of them.",
 };

@@ -30,7 +30,9 @@ operations -v
 models
 queue
 fsck
-why aaaa'
+why aaaa
+runs info aaaa
+runs info -cedmp aaaa'
 
 cat >compare.py <<\END
 import csv, json, sys
@@ -89,7 +91,7 @@ while read -r args <&3; do
 	test_expect_success "guild $args: --format knows the names that its help lists" '
 		guild $args --format help >names &&
 		test -s names &&
-		! grep -v "^[a-z][a-z_:NAME]*  *[^ ].*[.)\`]*$" names &&
+		! grep -v "^[a-z][a-z_:NAME-]*  *[^ ].*[.)\`]*$" names &&
 		cut -d" " -f1 names >fields &&
 		while read -r name; do
 			listing $args --format "%($name)" >out && test -s out || return 1

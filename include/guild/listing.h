@@ -54,7 +54,7 @@ struct listing_opts {
 };
 extern const struct option listing_options[];
 
-/* How the records look as text: as a table, or each as line() says. */
+/* How the records look as text: as a table, or as line() or sections() says. */
 struct listing_text {
 	const char *const *columns; /* names of fields, NULL-ended */
 	bool header;                /* the names stand above the columns */
@@ -64,6 +64,8 @@ struct listing_text {
 	enum style (*style)(void *record, size_t column);
 	/* Append the record, without the end of the line. */
 	void (*line)(struct buf *out, void *record);
+	/* Append all members of the record, given as a map, as lines with their ends. */
+	void (*sections)(struct buf *out, const struct value *members);
 };
 #define LISTING_COLUMNS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
@@ -74,7 +76,7 @@ struct listing {
 	const struct record_kind *kind;
 	const struct listing_text *text;
 	const struct listing_opts *opts;
-	bool is_one;       /* there is one record alone: as JSON it is an object, not an array */
+	bool is_one;       /* set before listing_open: there is one record alone, as JSON an object, not an array */
 	struct table table;
 	struct template *format;
 	bool has_begun;

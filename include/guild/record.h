@@ -35,6 +35,7 @@ enum record_type {
 	RECORD_IS_BOOL,
 	RECORD_IS_ANY,  /* a list, a map, or what the record says */
 	RECORD_IS_TEXT, /* for people only: no member of the record, it has no value */
+	RECORD_IS_DATA, /* for programs only: its text is the base's */
 };
 
 /* The value, made in the arena. NULL: this record has no such member. */
@@ -65,7 +66,7 @@ struct record_field {
 	{ .name = n, .type = RECORD_IS_STR, .offset = offsetof(s, m), .text = text_, .help = h }
 #define RECORD_TEXT(n, text_, h) { .name = n, .type = RECORD_IS_TEXT, .text = text_, .help = h }
 
-/* Fields by names that no table holds. */
+/* Fields by names that no table holds. What is NULL is left to the base. */
 struct record_more {
 	/* The value of a name without a modifier, borrowed from the record; NULL is null. */
 	const struct value *(*get)(void *record, const char *name);

@@ -190,6 +190,20 @@ static void print_names(const struct record_kind *kind)
 
 /* ---- text ---- */
 
+void listing_add_safe(struct buf *out, const char *s, size_t len, bool keep_lines)
+{
+	if (tty_is(pager_tty(STDOUT_FILENO)))
+		utf8_sanitize(out, s, len, keep_lines);
+	else
+		buf_add(out, s, len);
+}
+
+void listing_page(const struct listing *l, size_t n)
+{
+	if (!l->form->option && n >= tty_rows(STDOUT_FILENO))
+		pager_start();
+}
+
 bool listing_add_row(struct table *t, const struct record_kind *k, const char *const *columns, void *record)
 {
 	CLEANUP(strlist_release) struct strlist cells = STRLIST_INIT;
@@ -222,10 +236,32 @@ static void text_begin(struct listing *l, struct buf *out UNUSED)
 		table_header(&l->table, columns);
 }
 
+static void add_sections(struct listing *l, void *record, struct buf *out)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf lines = BUF_INIT;
+	size_t n = 0;
+
+	l->text->sections(&lines, record_value(l->kind, &a, record));
+	listing_add_safe(out, lines.s, lines.len, /* keep_lines= */ true);
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->s[i] != '\n')
+			continue;
+		n++;
+		if (l->opts->nul)
+			out->s[i] = '\0';
+	}
+	listing_page(l, n);
+}
+
 static int text_add(struct listing *l, void *record, struct buf *out)
 {
 	const struct listing_text *text = l->text;
 
+	if (text->sections) {
+		add_sections(l, record, out);
+		return 0;
+	}
 	if (text->line) {
 		text->line(out, record);
 		end_line(l, out);
@@ -250,20 +286,6 @@ static void text_end(struct listing *l, struct buf *out UNUSED)
 		table_print_nul(&l->table, stdout);
 	else
 		table_print(&l->table, stdout);
-}
-
-void listing_add_safe(struct buf *out, const char *s, size_t len, bool keep_lines)
-{
-	if (tty_is(pager_tty(STDOUT_FILENO)))
-		utf8_sanitize(out, s, len, keep_lines);
-	else
-		buf_add(out, s, len);
-}
-
-void listing_page(const struct listing *l, size_t n)
-{
-	if (!l->form->option && n >= tty_rows(STDOUT_FILENO))
-		pager_start();
 }
 
 /* ---- which form ---- */

@@ -31,6 +31,7 @@ static struct value *get_field(const struct record_field *f, struct arena *a, vo
 	case RECORD_IS_TEXT:
 		return NULL;
 	case RECORD_IS_ANY:
+	case RECORD_IS_DATA:
 		break;
 	}
 	BUG("field %s has no getter", f->name);
@@ -54,6 +55,11 @@ static void add_text(const struct record_field *f, void *record, struct buf *out
 		add_value(out, get_field(f, &a, record));
 }
 
+static bool has_text(const struct record_field *f)
+{
+	return f && f->type != RECORD_IS_DATA;
+}
+
 /* A modifier asks for another form than the table's: that is the base's, or what more knows. */
 bool record_text(const struct record_kind *k, void *record, const char *name, const char *modifier,
 		 struct buf *out)
@@ -61,11 +67,11 @@ bool record_text(const struct record_kind *k, void *record, const char *name, co
 	for (; k; k = k->base) {
 		const struct record_field *f = modifier ? NULL : find(k, name);
 
-		if (f) {
+		if (has_text(f)) {
 			add_text(f, record, out);
 			return true;
 		}
-		if (k->more && k->more->text(out, record, name, modifier))
+		if (k->more && k->more->text && k->more->text(out, record, name, modifier))
 			return true;
 	}
 	return false;
@@ -79,7 +85,7 @@ struct value *record_get(const struct record_kind *k, struct arena *a, void *rec
 
 		if (f)
 			return get_field(f, a, record);
-		if (!k->more)
+		if (!k->more || !k->more->get)
 			continue;
 		v = k->more->get(record, name);
 		return v ? value_copy(a, v) : value_null(a);
@@ -146,7 +152,7 @@ static void tell_names(struct names *n, const struct record_kind *k)
 
 	if (k->base)
 		tell_names(n, k->base);
-	for (size_t i = 0; k->more && (name = k->more->name(i, &help)); i++)
+	for (size_t i = 0; k->more && k->more->name && (name = k->more->name(i, &help)); i++)
 		tell(n, name, help);
 	for (size_t i = 0; i < k->n_fields; i++)
 		tell(n, k->fields[i].name, k->fields[i].help);

@@ -16,4 +16,7 @@ const struct value *info_attr(struct run *run, const char *name);
  */
 struct value *info_deps(struct arena *a, struct run *run, bool digests);
 
+/* Append the members as text: a line for each, or a section for a list or a map. */
+void info_add_sections(struct buf *out, const struct value *members);
+
 #endif
