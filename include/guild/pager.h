@@ -13,5 +13,7 @@ void pager_finish(void);
 /* The descriptor to ask about the terminal (width, colour) in place of fd: what stdout was
  * before the pager. */
 int pager_tty(int fd);
+/* The columns that text to read is filled to: those of the terminal but two, from 50 to 78. */
+size_t pager_width(void);
 
 #endif

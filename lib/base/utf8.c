@@ -156,10 +156,10 @@ size_t utf8_width(const char *s)
 
 size_t utf8_clip(const char *s, size_t width)
 {
-	size_t len = strlen(s), i, n;
+	size_t i, n;
 
-	for (i = 0; i < len; i += n) {
-		size_t w = char_width(utf8_decode(s + i, len - i, &n));
+	for (i = 0; s[i]; i += n) {
+		size_t w = char_width(utf8_decode(s + i, strnlen(s + i, 4), &n)); /* the longest has four bytes */
 
 		if (w > width)
 			break;

@@ -5,7 +5,6 @@
 #include "guild/cmd.h"
 
 #include <ctype.h>
-#include <unistd.h>
 
 #include "guild/alloc.h"
 #include "guild/commands.h"
@@ -13,17 +12,10 @@
 #include "guild/help.h"
 #include "guild/json.h"
 #include "guild/pager.h"
-#include "guild/tty.h"
 #include "guild/utf8.h"
+#include "guild/wrap.h"
 
-enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, WIDTH_MAX = 80, WIDTH_MIN = 50 };
-
-static size_t page_width(void)
-{
-	size_t columns = MIN(tty_columns(pager_tty(STDOUT_FILENO)), (size_t)WIDTH_MAX);
-
-	return MAX(columns, (size_t)WIDTH_MIN + 2) - 2;
-}
+enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2 };
 
 /* The text without its marks. */
 static void plain(struct buf *out, const char *s)
@@ -40,30 +32,11 @@ static void plain(struct buf *out, const char *s)
 	}
 }
 
-/* Words of s in lines of at most width columns, each after the first led by indent blanks.
- * Returns the number of lines. */
+/* Words of s in lines, each after the first led by indent blanks. Returns the number of lines. */
 static size_t wrap(struct buf *out, const char *s, size_t width, size_t indent)
 {
-	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
-	size_t column = 0, lines = 1;
+	size_t lines = wrap_text(out, s, strlen(s), width, indent, WRAP_WORDS);
 
-	strlist_split_space(&words, s);
-	for (size_t i = 0; i < words.n; i++) {
-		size_t w = utf8_width(words.v[i]);
-
-		if (column && column + 1 + w > width) {
-			buf_addch(out, '\n');
-			buf_addchars(out, ' ', indent);
-			column = 0;
-			lines++;
-		}
-		if (column) {
-			buf_addch(out, ' ');
-			column++;
-		}
-		buf_addstr(out, words.v[i]);
-		column += w;
-	}
 	buf_addch(out, '\n');
 	return lines;
 }
@@ -152,7 +125,7 @@ void help_format_terms(const struct help_terms *t, struct buf *out)
 		bool last = i + 1 == t->n || !t->v[i + 1].text;
 
 		if (t->v[i].text)
-			format_term(&t->v[i], column, page_width(), last, out);
+			format_term(&t->v[i], column, pager_width(), last, out);
 		else
 			buf_addf(out, "\n%s:\n", t->v[i].term);
 	}
@@ -203,9 +176,9 @@ void help_begin(const char *prog, const char *args, const char *summary, const c
 		struct buf *out)
 {
 	buf_addf(out, "Usage: %s [OPTIONS]%s%s\n", prog, args ? " " : "", args ? args : "");
-	add_paragraphs(out, summary, page_width());
+	add_paragraphs(out, summary, pager_width());
 	if (help)
-		add_paragraphs(out, help, page_width());
+		add_paragraphs(out, help, pager_width());
 }
 
 void help_json_begin(const char *prog, const char *args, const char *summary, const char *help,

@@ -6,8 +6,6 @@
 
 #include "guild/ophelp.h"
 
-/* Columns of a page. */
-size_t ophelp_width(void);
 /*
  * A description: each line is a paragraph of its own, filled to width, a blank line between. Lines after
  * the first begin with indent blanks; the last one is not ended.

@@ -1,5 +1,6 @@
 /* ophelp-project.c: help of a project. Source: upstream guild/help.py, guildfile_console_help. */
 #include "guild/alloc.h"
+#include "guild/pager.h"
 
 #include "ophelp-internal.h"
 
@@ -7,7 +8,7 @@ enum { STEP = 2, BODY = 2 * STEP }; /* how far a part is indented in its heading
 
 static void add_text(struct buf *out, const char *text, size_t indent)
 {
-	size_t width = ophelp_width();
+	size_t width = pager_width();
 
 	buf_addchars(out, ' ', indent);
 	ophelp_add_lines(out, text, width - indent, indent);

@@ -1,104 +1,16 @@
 /* ophelp.c: help of operations and models. Source: upstream guild/help.py, click's formatter. */
 #include "guild/ophelp.h"
 
-#include <ctype.h>
-#include <unistd.h>
-
 #include "guild/flagval.h"
 #include "guild/pager.h"
-#include "guild/tty.h"
 #include "guild/utf8.h"
+#include "guild/wrap.h"
 
 #include "ophelp-internal.h"
 
-enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, WIDTH_MAX = 80, WIDTH_MIN = 50, TEXT_MIN = 10 };
-
-size_t ophelp_width(void)
-{
-	size_t columns = MIN(tty_columns(pager_tty(STDOUT_FILENO)), (size_t)WIDTH_MAX);
-
-	return MAX(columns, (size_t)WIDTH_MIN + 2) - 2;
-}
+enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, TEXT_MIN = 10 };
 
 /* ---- lines ---- */
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool is_letter(char c)
-{
-	return is_word(c) && !isdigit((unsigned char)c);
-}
-
-/* Bytes of the next piece that stays together: a word, or a part up to a hyphen between two words. */
-static size_t piece_length(const char *s, const char *limit)
-{
-	for (const char *p = s; p < limit; p++) {
-		if (isspace((unsigned char)*p))
-			return (size_t)(p - s);
-		if (*p == '-' && p - s >= 2 && is_letter(p[-1]) && is_word(p[-2]) &&
-		    limit - p > 2 && is_word(p[1]) && is_letter(p[2]))
-			return (size_t)(p + 1 - s);
-	}
-	return (size_t)(limit - s);
-}
-
-/* Bytes of the first columns of a piece that is wider, at least one character. */
-static size_t first_columns(const char *piece, size_t columns)
-{
-	size_t n = utf8_clip(piece, columns);
-
-	return n ? n : utf8_clip(piece, 2);
-}
-
-/*
- * Append a paragraph, filled to width; lines after the first begin with indent blanks. A piece that
- * is wider than a line begins on the line that it follows, and is cut at the end of each. It has one
- * character on that line at least, as in Python's textwrap, be that beyond the width.
- */
-static void fill(struct buf *out, const char *text, size_t len, size_t width, size_t indent)
-{
-	const char *s = text, *limit = text + len;
-	size_t column = 0;
-	bool is_rest = false; /* of a piece that was cut: its line is over */
-
-	while (s < limit) {
-		const char *word = s;
-		CLEANUP(buf_release) struct buf piece = BUF_INIT;
-		size_t n, w, taken;
-		bool fits, is_cut;
-
-		while (word < limit && isspace((unsigned char)*word))
-			word++;
-		n = piece_length(word, limit);
-		if (!n)
-			break;
-		buf_add(&piece, word, n);
-		taken = column ? column + (size_t)(word - s) : 0;
-		fits = taken + utf8_width(piece.s) <= width && !is_rest;
-		is_cut = utf8_width(piece.s) > width;
-		if (is_cut) {
-			fits = taken <= width && !is_rest;
-			n = first_columns(piece.s, !fits ? width : MAX(width - taken, (size_t)1));
-			buf_setlen(&piece, n);
-		}
-		w = utf8_width(piece.s);
-		if (column && !fits) {
-			buf_addch(out, '\n');
-			buf_addchars(out, ' ', indent);
-			column = 0;
-		} else if (column) {
-			buf_addchars(out, ' ', (size_t)(word - s));
-			column += (size_t)(word - s);
-		}
-		buf_addbuf(out, &piece);
-		column += w;
-		s = word + n;
-		is_rest = is_cut;
-	}
-}
 
 /* The end of a line, an empty one, and the begin of the next. */
 static void add_gap(struct buf *out, size_t indent)
@@ -120,8 +32,8 @@ void ophelp_add_lines(struct buf *out, const char *text, size_t width, size_t in
 			if (out->len > begin)
 				add_gap(out, indent);
 			buf_addchars(out, ' ', blanks);
-			fill(out, text + blanks, len - blanks, width - MIN(blanks, width),
-			     indent + blanks);
+			wrap_text(out, text + blanks, len - blanks, width - MIN(blanks, width),
+				  indent + blanks, 0);
 		}
 		text += len + (text[len] == '\n');
 	}
@@ -158,7 +70,7 @@ static void add_term(struct buf *out, const char *term, size_t column, size_t in
 /* A term without a text stands alone. */
 static void add_definition(struct buf *out, const char *term, const char *text, size_t column)
 {
-	size_t width = ophelp_width(), left = column + INDENT, begin;
+	size_t width = pager_width(), left = column + INDENT, begin;
 
 	if (!*text) {
 		buf_addf(out, "%*s%s\n", INDENT, "", term);
@@ -230,7 +142,7 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 {
 	static const char title[] = "Choices:  ";
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t width = ophelp_width(), taken = widest + 2 * INDENT;
+	size_t width = pager_width(), taken = widest + 2 * INDENT;
 	size_t room = width > taken ? width - taken : 0;
 
 	if (choices_described(f)) {
@@ -244,7 +156,7 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 	}
 	buf_addstr(out, title);
 	/* Upstream takes the title off twice, once without its blanks and once more with those and an indent. */
-	fill(out, text.s, text.len, room_beside(room, 2 * strlen(title)), left + strlen(title));
+	wrap_text(out, text.s, text.len, room_beside(room, 2 * strlen(title)), left + strlen(title), 0);
 }
 
 /* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */
@@ -279,7 +191,7 @@ static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, si
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	size_t column = text_column(widest), left = column + indent;
-	size_t width = ophelp_width(), taken = column + INDENT;
+	size_t width = pager_width(), taken = column + INDENT;
 	size_t room = width > taken + TEXT_MIN ? width - taken : TEXT_MIN;
 	size_t first = strcspn(f->description, "\n"), begin;
 
@@ -352,7 +264,7 @@ static void add_deps(struct buf *out, const struct opdef *op)
 static void add_text(struct buf *out, const char *text)
 {
 	buf_addch(out, '\n');
-	ophelp_add_lines(out, text, ophelp_width(), 0);
+	ophelp_add_lines(out, text, pager_width(), 0);
 	buf_addch(out, '\n');
 }
 
@@ -367,7 +279,7 @@ PRINTF_LIKE(2, 3) static void add_usage(struct buf *out, const char *fmt, ...)
 	buf_vaddf(&args, fmt, ap);
 	va_end(ap);
 	buf_addstr(out, prefix);
-	ophelp_add_lines(out, args.s, ophelp_width() - strlen(prefix), strlen(prefix));
+	ophelp_add_lines(out, args.s, pager_width() - strlen(prefix), strlen(prefix));
 	buf_addch(out, '\n');
 }
 

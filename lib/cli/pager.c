@@ -94,3 +94,10 @@ void pager_finish(void)
 		log_debug("%s", err.msg); /* how it ended says nothing about us */
 	pager = 0;
 }
+
+size_t pager_width(void)
+{
+	size_t columns = MIN(tty_columns(pager_tty(STDOUT_FILENO)), (size_t)80);
+
+	return MAX(columns, (size_t)52) - 2;
+}
