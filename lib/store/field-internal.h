@@ -6,8 +6,13 @@
 
 #include "guild/field.h"
 
-/* Append the text: 1; 0 when the run has none; -1. modifier may be NULL. */
-typedef int field_text_fn(struct run *run, const char *modifier, struct buf *out, struct err *err);
+/* What is asked for: a function may serve several fields. */
+struct field_ask {
+	const char *name;
+	const char *modifier; /* NULL: none */
+};
+/* Append the text: 1; 0 when the run has none; -1. */
+typedef int field_text_fn(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err);
 /* The value: 1, borrowed from the run; 0 when the run has none; -1. */
 typedef int field_data_fn(struct run *run, const char *name, const struct value **out, struct err *err);
 

@@ -13,13 +13,13 @@
 
 /* ---- who and where ---- */
 
-static int id_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err UNUSED)
+static int id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err UNUSED)
 {
 	buf_addstr(out, run->id);
 	return 1;
 }
 
-static int short_id_text(struct run *run, const char *modifier UNUSED, struct buf *out,
+static int short_id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
 			 struct err *err UNUSED)
 {
 	char id[9];
@@ -28,7 +28,7 @@ static int short_id_text(struct run *run, const char *modifier UNUSED, struct bu
 	return 1;
 }
 
-static int index_text(struct run *run, const char *modifier UNUSED, struct buf *out,
+static int index_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
 		      struct err *err UNUSED)
 {
 	char id[9];
@@ -37,20 +37,20 @@ static int index_text(struct run *run, const char *modifier UNUSED, struct buf *
 	return 1;
 }
 
-static int num_index_text(struct run *run UNUSED, const char *modifier UNUSED, struct buf *out,
+static int num_index_text(struct run *run UNUSED, const struct field_ask *ask UNUSED, struct buf *out,
 			  struct err *err UNUSED)
 {
 	buf_addstr(out, "[?]"); /* only a list knows */
 	return 1;
 }
 
-static int dir_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err UNUSED)
+static int dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err UNUSED)
 {
 	buf_addstr(out, run->dir);
 	return 1;
 }
 
-static int run_dir_text(struct run *run, const char *modifier UNUSED, struct buf *out,
+static int run_dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
 			struct err *err UNUSED)
 {
 	field_format_dir(out, run->dir);
@@ -66,12 +66,12 @@ static int dir_data(struct run *run, const char *name UNUSED, const struct value
 
 /* ---- operation ---- */
 
-static int operation_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int operation_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	return field_op_desc(run, out, err) < 0 ? -1 : 1;
 }
 
-static int op_desc_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int op_desc_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	if (field_op_desc_full(run, home_cwd(), out, err) == 0)
 		return 1;
@@ -79,37 +79,23 @@ static int op_desc_text(struct run *run, const char *modifier UNUSED, struct buf
 	return -1;
 }
 
-static int op_name_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+/* A part of the reference to the operation. */
+static int opref_part_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
 {
 	const struct opref *opref;
 
 	if (run_opref(run, &opref, err) < 0)
 		return -1;
-	buf_addstr(out, opref->op_name);
+	if (streq(ask->name, "pkg_name"))
+		buf_addstr(out, opref->pkg_name);
+	else if (ends_with(ask->name, "model"))
+		buf_addstr(out, opref->model_name);
+	else
+		buf_addstr(out, opref->op_name);
 	return 1;
 }
 
-static int model_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	const struct opref *opref;
-
-	if (run_opref(run, &opref, err) < 0)
-		return -1;
-	buf_addstr(out, opref->model_name);
-	return 1;
-}
-
-static int pkg_name_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	const struct opref *opref;
-
-	if (run_opref(run, &opref, err) < 0)
-		return -1;
-	buf_addstr(out, opref->pkg_name);
-	return 1;
-}
-
-static int from_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int from_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct opref *opref;
 
@@ -124,7 +110,7 @@ static int from_text(struct run *run, const char *modifier UNUSED, struct buf *o
 	return 1;
 }
 
-static int opref_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int opref_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct opref *opref;
 
@@ -136,28 +122,20 @@ static int opref_text(struct run *run, const char *modifier UNUSED, struct buf *
 
 /* ---- status ---- */
 
-static int status_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int status_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
 {
 	const struct run_status *st;
 
 	if (run_status(run, &st, err) < 0)
 		return -1;
-	buf_addstr(out, run_state_name(st->state));
+	if (streq(ask->name, "status"))
+		buf_addstr(out, run_state_name(st->state));
+	else
+		run_status_text(out, st);
 	return 1;
 }
 
-static int status_with_remote_text(struct run *run, const char *modifier UNUSED, struct buf *out,
-				   struct err *err)
-{
-	const struct run_status *st;
-
-	if (run_status(run, &st, err) < 0)
-		return -1;
-	run_status_text(out, st);
-	return 1;
-}
-
-static int pid_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int pid_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct run_status *st;
 
@@ -181,82 +159,54 @@ static int pid_data(struct run *run, const char *name UNUSED, const struct value
 
 /* ---- time ---- */
 
-static int time_text(struct run *run, const char *name, const char *modifier, struct buf *out,
-		     struct err *err)
+static int time_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
 {
 	int64_t us = 0;
-	int rc = run_attr_int(run, name, &us, err);
+	int rc = run_attr_int(run, ask->name, &us, err);
 
 	if (rc <= 0 || us == 0)
 		return MIN(rc, 0);
-	if (!modifier)
+	if (!ask->modifier)
 		clock_format_local(out, us);
-	else if (streq(modifier, "iso"))
+	else if (streq(ask->modifier, "iso"))
 		clock_format_iso(out, us);
 	else
 		buf_addf(out, "%lld", (long long)us);
 	return 1;
 }
 
-static int started_text(struct run *run, const char *modifier, struct buf *out, struct err *err)
-{
-	return time_text(run, "started", modifier, out, err);
-}
-
-static int stopped_text(struct run *run, const char *modifier, struct buf *out, struct err *err)
-{
-	return time_text(run, "stopped", modifier, out, err);
-}
-
-static int initialized_text(struct run *run, const char *modifier, struct buf *out, struct err *err)
-{
-	return time_text(run, "initialized", modifier, out, err);
-}
-
-/* From started to stopped, or so far when it has not stopped and may not have. */
+/* From started to stopped, or so far. */
 struct span {
 	int64_t from_us, to_us;
 };
 
-/* 1, 0 when there is no such time, -1. */
-static int span(struct run *run, bool open_ended, struct span *out, struct err *err)
+/*
+ * The span of field "time" or "duration": 1, 0 when there is none, -1. What died before it could say when
+ * has a duration, up to now, but no time.
+ */
+static int find_span(struct run *run, const char *name, struct span *out, struct err *err)
 {
-	int rc = run_attr_int(run, "started", &out->from_us, err);
+	bool is_open = streq(name, "duration");
+	const struct run_status *st;
+	int rc;
 
+	if (!is_open && run_status(run, &st, err) < 0)
+		return -1;
+	is_open = is_open || st->state == RUN_RUNNING;
+	rc = run_attr_int(run, "started", &out->from_us, err);
 	if (rc <= 0)
 		return rc;
 	rc = run_attr_int(run, "stopped", &out->to_us, err);
-	if (rc == 0 && open_ended) {
-		out->to_us = clock_now_us();
-		return 1;
-	}
-	return rc;
+	if (rc || !is_open)
+		return rc;
+	out->to_us = clock_now_us();
+	return 1;
 }
 
-/* What has died unseen has no time, but a duration. */
-static int run_time(struct run *run, struct span *out, struct err *err)
-{
-	const struct run_status *st;
-
-	if (run_status(run, &st, err) < 0)
-		return -1;
-	return span(run, st->state == RUN_RUNNING, out, err);
-}
-
-static int duration_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int span_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
 {
 	struct span s;
-	int rc = span(run, /* open_ended= */ true, &s, err);
-
-	if (rc > 0)
-		clock_format_duration(out, s.from_us, s.to_us);
-	return rc;
-}
-
-static int run_time_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	struct span s;
-	int rc = run_time(run, &s, err);
+	int rc = find_span(run, ask->name, &s, err);
 
 	if (rc > 0)
 		clock_format_duration(out, s.from_us, s.to_us);
@@ -266,8 +216,7 @@ static int run_time_text(struct run *run, const char *modifier UNUSED, struct bu
 static int span_data(struct run *run, const char *name, const struct value **out, struct err *err)
 {
 	struct span s;
-	int rc = streq(name, "time") ? run_time(run, &s, err)
-				     : span(run, /* open_ended= */ true, &s, err);
+	int rc = find_span(run, name, &s, err);
 
 	if (rc > 0)
 		*out = value_int(&run->arena, s.to_us - s.from_us);
@@ -276,17 +225,18 @@ static int span_data(struct run *run, const char *name, const struct value **out
 
 /* ---- attributes in a form of their own ---- */
 
-static int python_text(struct run *run, const char *name, struct buf *out, struct err *err)
+/* As Python's str(). */
+static int attr_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, name, &v, err);
+	int rc = run_attr(run, ask->name, &v, err);
 
 	if (rc > 0)
 		value_str_py(out, v);
 	return rc;
 }
 
-static int label_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int label_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "label", &v, err);
@@ -297,33 +247,18 @@ static int label_text(struct run *run, const char *modifier UNUSED, struct buf *
 	return 1;
 }
 
-static int exit_status_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	return python_text(run, "exit_status", out, err);
-}
-
-static int digest_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	return python_text(run, "sourcecode_digest", out, err);
-}
-
-static int short_digest_text(struct run *run, const char *modifier UNUSED, struct buf *out,
+static int short_digest_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
 			     struct err *err)
 {
 	size_t start = out->len;
-	int rc = python_text(run, "sourcecode_digest", out, err);
+	int rc = attr_text(run, &(struct field_ask){ .name = "sourcecode_digest" }, out, err);
 
 	if (rc > 0)
 		buf_setlen(out, MIN(out->len, start + SHORT_DIGEST));
 	return rc;
 }
 
-static int vcs_commit_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
-{
-	return python_text(run, "vcs_commit", out, err);
-}
-
-static int marked_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int marked_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "marked", &v, err);
@@ -345,7 +280,7 @@ static void add_word(struct buf *out, const struct value *v)
 		buf_addbuf(out, &word);
 }
 
-static int command_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int command_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "cmd", &v, err);
@@ -364,7 +299,7 @@ static int command_text(struct run *run, const char *modifier UNUSED, struct buf
 	return 1;
 }
 
-static int tags_text(struct run *run, const char *modifier UNUSED, struct buf *out, struct err *err)
+static int tags_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "tags", &v, err);
@@ -388,22 +323,22 @@ static const struct field fields[] = {
 	{ "short_index", index_text, NULL, 0, "Its short ID: [5ce9a1f0]." },
 	{ "operation", operation_text, NULL, FIELD_FILTER, "The operation, with its model." },
 	{ "op_desc", op_desc_text, NULL, 0, "The operation, with where it is, and [marked]." },
-	{ "op", op_name_text, NULL, FIELD_FILTER, "The operation's name alone." },
-	{ "op_name", op_name_text, NULL, 0, "The same." },
-	{ "model", model_text, NULL, 0, "The model." },
-	{ "op_model", model_text, NULL, FIELD_FILTER, "The same." },
+	{ "op", opref_part_text, NULL, FIELD_FILTER, "The operation's name alone." },
+	{ "op_name", opref_part_text, NULL, 0, "The same." },
+	{ "model", opref_part_text, NULL, 0, "The model." },
+	{ "op_model", opref_part_text, NULL, FIELD_FILTER, "The same." },
 	{ "from", from_text, NULL, FIELD_FILTER, "The file or package that defines the operation." },
-	{ "pkg_name", pkg_name_text, NULL, 0, "The same as it is stored." },
+	{ "pkg_name", opref_part_text, NULL, 0, "The same as it is stored." },
 	{ "opref", opref_text, NULL, 0, "The reference to the operation, with all its parts." },
 	{ "status", status_text, NULL, FIELD_FILTER, "The state." },
-	{ "status_with_remote", status_with_remote_text, NULL, 0, "The state, and the host that holds it." },
-	{ "exit_status", exit_status_text, run_attr, 0, "What the process ended with." },
+	{ "status_with_remote", status_text, NULL, 0, "The state, and the host that holds it." },
+	{ "exit_status", attr_text, run_attr, 0, "What the process ended with." },
 	{ "pid", pid_text, pid_data, 0, "The process, while it runs." },
-	{ "started", started_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it was started (also :iso, :us)." },
-	{ "stopped", stopped_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it ended (also :iso, :us)." },
-	{ "initialized", initialized_text, run_attr, FIELD_TIME, "When it was made (also :iso, :us)." },
-	{ "time", run_time_text, span_data, FIELD_FILTER, "How long it ran; so far, while it runs." },
-	{ "duration", duration_text, span_data, 0, "The same; up to now, if its end is not known." },
+	{ "started", time_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it was started (also :iso, :us)." },
+	{ "stopped", time_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it ended (also :iso, :us)." },
+	{ "initialized", time_text, run_attr, FIELD_TIME, "When it was made (also :iso, :us)." },
+	{ "time", span_text, span_data, FIELD_FILTER, "How long it ran; so far, while it runs." },
+	{ "duration", span_text, span_data, 0, "The same; up to now, if its end is not known." },
 	{ "label", label_text, run_attr, 0, "The label." },
 	{ "tags", tags_text, run_attr, 0, "The tags." },
 	{ "marked", marked_text, run_attr, 0, "Whether it is marked." },
@@ -412,9 +347,9 @@ static const struct field fields[] = {
 	{ "command", command_text, NULL, 0, "The command, as a line." },
 	{ "dir", dir_text, NULL, 0, "The run directory." },
 	{ "run_dir", run_dir_text, dir_data, 0, "The same, with ~ for the user's home." },
-	{ "sourcecode_digest", digest_text, run_attr, 0, "The digest of the source code." },
+	{ "sourcecode_digest", attr_text, run_attr, 0, "The digest of the source code." },
 	{ "sourcecode", short_digest_text, NULL, FIELD_FILTER, "Its first eight characters." },
-	{ "vcs_commit", vcs_commit_text, run_attr, 0, "The commit that the project was at." },
+	{ "vcs_commit", attr_text, run_attr, 0, "The commit that the project was at." },
 };
 
 const struct field *field_find(const char *name)

@@ -12,7 +12,7 @@
 static int core_value(struct run *run, const struct field *f, const struct value **out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	int rc = f->text(run, NULL, &text, err);
+	int rc = f->text(run, &(struct field_ask){ f->name, NULL }, &text, err);
 
 	if (rc < 0 || (rc == 0 && streq(f->name, "time")))
 		return rc;
@@ -138,7 +138,7 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 	if (!f && (find_kind(name, strlen(name)) != NULL) != (modifier && *modifier))
 		return false;
 	if (f && f->text) {
-		rc = f->text(run, modifier, out, &err);
+		rc = f->text(run, &(struct field_ask){ name, modifier }, out, &err);
 	} else {
 		buf_addf(&full, "%s%s%s", name, modifier ? ":" : "", modifier ? modifier : "");
 		rc = field_value(run, full.s, &v, &err);
@@ -156,7 +156,7 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 static int text_data(struct run *run, const struct field *f, const struct value **out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	int rc = f->text(run, NULL, &text, err);
+	int rc = f->text(run, &(struct field_ask){ f->name, NULL }, &text, err);
 
 	if (rc)
 		*out = value_strn(&run->arena, text.s, text.len);
