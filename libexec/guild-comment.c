@@ -7,6 +7,7 @@
 #include "guild/cmd.h"
 #include "guild/editor.h"
 #include "guild/err.h"
+#include "guild/field.h"
 #include "guild/file.h"
 #include "guild/given.h"
 #include "guild/listing.h"
@@ -19,6 +20,7 @@
 
 static struct {
 	struct runsel sel;
+	struct listing_opts print;
 	bool list, edit, clear, yes;
 	const char *add, *user;
 	int64_t delete;
@@ -32,7 +34,7 @@ static const struct option options[] = {
 	OPT_FLAG("c", "clear", &opt.clear, "Delete all comments."),
 	OPT_STRING("u", "user", &opt.user, "USER[@HOST]", "Who the comment is by."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
-	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
+	OPT_INCLUDE(listing_options, &opt.print),
 	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
@@ -44,41 +46,114 @@ static int check_options(struct err *err)
 		{ "--list", opt.list }, { "--add", opt.add != NULL }, { "--delete", opt.delete > 0 },
 		{ "--clear", opt.clear }, { "--edit", opt.edit },
 	};
+	const char *form = listing_form_option(&opt.print);
 	enum { LIST, ADD, DELETE, CLEAR, EDIT };
 	static const unsigned char excluded[][2] = {
 		{ LIST, ADD },  { LIST, DELETE }, { LIST, CLEAR }, { ADD, DELETE },
 		{ ADD, CLEAR }, { EDIT, DELETE }, { EDIT, CLEAR }, { DELETE, CLEAR },
 	};
 
-	return given_exclude(given, excluded, ARRAY_SIZE(excluded), err);
+	if (given_exclude(given, excluded, ARRAY_SIZE(excluded), err) < 0)
+		return -1;
+	if (opt.list || !form)
+		return 0;
+	return err_set(err, ERR_INVALID, "%s cannot be specified without --list\n"
+		       "Try '%s --help' for more information.", form, cmd_path());
 }
 
 /* ---- list ---- */
 
-static int list_comments(const struct runsop_runs *runs, struct err *err)
-{
-	static const char *const columns[] = { "short_id", "op_desc", "started", "status_with_remote", "label" };
-	CLEANUP(table_release) struct table t = TABLE_INIT(ARRAY_SIZE(columns));
+struct comment_record {
+	struct runrecord run;
+	int64_t number;
+	const struct value *comment; /* NULL: the run as a heading */
+};
 
+static struct value *part(struct arena *a, void *record, const char *name)
+{
+	const struct comment_record *c = record;
+	const struct value *v = value_get(c->comment, name);
+
+	return v ? value_copy(a, v) : value_null(a);
+}
+
+static struct value *user(struct arena *a, void *record)
+{
+	return part(a, record, "user");
+}
+
+static struct value *host(struct arena *a, void *record)
+{
+	return part(a, record, "host");
+}
+
+static struct value *time_us(struct arena *a, void *record)
+{
+	return part(a, record, "time");
+}
+
+static void time_text(struct buf *out, void *record)
+{
+	const struct comment_record *c = record;
+
+	runcomments_add_time(out, value_get(c->comment, "time"));
+}
+
+static struct value *body(struct arena *a, void *record)
+{
+	return part(a, record, "body");
+}
+
+static const struct record_field fields[] = {
+	RECORD_INT("number", struct comment_record, number, "The number of the comment, for --delete."),
+	RECORD_GET("user", RECORD_IS_STR, user, "The user that it is by."),
+	RECORD_GET("host", RECORD_IS_STR, host, "The host that it was made on."),
+	RECORD_GET_TEXT("time", RECORD_IS_ANY, time_us, time_text, "When it was made."),
+	RECORD_GET("body", RECORD_IS_STR, body, "The comment."),
+};
+static const char *const members[] = { "id", "number", "user", "host", "time", "body", NULL };
+static const struct record_kind kind = {
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .base = &runrecord_kind,
+	.is_gone = runrecord_is_gone,
+};
+
+static enum style style(void *record UNUSED, size_t column UNUSED)
+{
+	return STYLE_YELLOW;
+}
+
+static void add_comments(struct buf *out, void *record)
+{
+	const struct comment_record *c = record;
+	const struct value *comments = field_data(c->run.run, "comments");
+
+	if (value_truth(comments))
+		runcomments_format(out, comments, /* numbered= */ true);
+	else
+		buf_addstr(out, "  <no comments>\n");
+}
+
+static const struct listing_text listed = {
+	.columns = LISTING_COLUMNS("short_id", "op_desc", "started", "status_with_remote", "label"),
+	.has_headings = true, .style = style, .detail = add_comments,
+};
+
+static int list_comments(struct listing *l, const struct runsop_runs *runs, struct err *err)
+{
 	for (size_t i = 0; i < runs->n; i++) {
-		CLEANUP(buf_release) struct buf text = BUF_INIT;
-		struct runrecord r = { .run = runs->v[i] };
+		struct comment_record c = { .run = { .run = runs->v[i] } };
 		const struct value *comments = NULL;
 
 		if (run_attr(runs->v[i], "comments", &comments, err) < 0)
 			return -1;
-		if (!listing_add_row(&t, &runrecord_kind, columns, &r))
-			continue;
-		for (size_t col = 0; col < t.n_cols; col++)
-			table_style(&t, col, STYLE_YELLOW);
-		if (value_truth(comments))
-			runcomments_format(&text, comments, /* numbered= */ true);
-		else
-			buf_addstr(&text, "  <no comments>\n");
-		table_detail(&t, text.s);
+		listing_add_heading(l, &c);
+		for (size_t k = 0; value_is(comments, VALUE_LIST) && k < comments->list.n; k++) {
+			c.comment = comments->list.items[k];
+			c.number = (int64_t)k + 1;
+			listing_add(l, &c);
+		}
 	}
-	table_print(&t, stdout);
-	return 0;
+	return listing_end(l, err);
 }
 
 /* ---- change ---- */
@@ -182,11 +257,16 @@ static int comment_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
+	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
+	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &kind, &listed, &opt.print, &err);
 
-	if (check_options(&err) < 0 || runsop_select(&runs, &sel, 0, args, "1", &err) < 0)
+	if (rc)
+		return rc < 0 ? fail(&err) : 0;
+	sel.nul = opt.print.nul;
+	if (runsop_select(&runs, &sel, 0, args, "1", &err) < 0)
 		return fail(&err);
 	if (opt.list)
-		return list_comments(&runs, &err) < 0 ? fail(&err) : 0;
+		return list_comments(&listing, &runs, &err) < 0 ? fail(&err) : 0;
 	if (!runs.n) {
 		note("No runs to modify.");
 		return 0;
@@ -199,5 +279,6 @@ const struct command command = {
 	.options = options, .candidates = runcandidates, .main = comment_main,
 	.summary = "Add, list or delete comments of runs.",
 	.help = "Without RUN, works on the latest run; without an option, writes a comment in the editor that "
-		"``$VISUAL`` or ``$EDITOR`` names.",
+		"``$VISUAL`` or ``$EDITOR`` names.\n\n"
+		"With ``--list`` each comment is a record of ``--json`` and the other forms.",
 };

@@ -31,6 +31,7 @@ models
 queue
 fsck
 why aaaa
+comment -l aaaa
 runs info aaaa
 runs info -cedmp aaaa'
 
@@ -123,6 +124,16 @@ while read -r args <&3; do
 		END
 	'
 done 3<all
+
+test_expect_success 'a comment is a record; a run without comments has none' '
+	guild comment -l --json bbbb >actual && echo "[]" >expect && test_cmp expect actual &&
+	guild comment -l --csv aaaa bbbb >actual &&
+	printf "id,number,user,host,time,body\naaaaaaaa11,1,me,,5,\"x\ny\"\n" >expect && test_cmp expect actual &&
+	guild comment -l --format "%(number) %(user) %(time) %(op) %(lr)" aaaa >actual &&
+	echo "1 me 1970-01-01 00:00:00 train.py " >expect && test_cmp expect actual &&
+	test_expect_code 1 guild comment --json aaaa 2>err &&
+	grep "^guild: --json cannot be specified without --list" err
+'
 
 test_expect_success 'CSV of no records is its header' '
 	guild -H none runs --csv >actual &&

@@ -60,6 +60,8 @@ struct listing_text {
 	bool header;                /* the names stand above the columns */
 	/* Append lines that stand below the record's row; NULL: none. */
 	void (*detail)(struct buf *out, void *record);
+	/* The rows are those of listing_add_heading; the records have no text of their own. */
+	bool has_headings;
 	/* The style of the record's cell in that column; NULL: none. */
 	enum style (*style)(void *record, size_t column);
 	/* Append the record, without the end of the line. */
@@ -94,6 +96,8 @@ MUST_CHECK int listing_open(struct listing *l, const struct record_kind *kind, c
 			    const struct listing_opts *opts, struct err *err);
 /* A line of the text alone, such as what stands above the records; the other forms leave it out. */
 void listing_add_line(struct listing *l, const char *line);
+/* A row of the text alone, of what the records that follow belong to; its detail shows them. */
+void listing_add_heading(struct listing *l, void *record);
 /* Print the record, or keep its row. After a failure: nothing, until listing_end says what it was. */
 void listing_add(struct listing *l, void *record);
 MUST_CHECK int listing_end(struct listing *l, struct err *err);

@@ -13,5 +13,7 @@ struct value;
  * two (guild comment); else without a number and an indent of four (guild runs).
  */
 void runcomments_format(struct buf *out, const struct value *comments, bool numbered);
+/* The local time; what is no number, as it is. */
+void runcomments_add_time(struct buf *out, const struct value *time);
 
 #endif

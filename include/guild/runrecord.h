@@ -24,6 +24,9 @@ extern const struct record_kind runrecord_kind;
 	"id", "run_dir", "opref", "exit_status", "cmd", "comments", "marked", "label", "started",   \
 	"status", "stopped", "tags", "batch_proto"
 
+/* It was deleted meanwhile: "is_gone" of kinds that extend this one. */
+bool runrecord_is_gone(void *record);
+
 /* The runs as a table on stderr, indented: what commands show before they ask. */
 void runrecord_preview(struct run *const *runs, size_t n);
 

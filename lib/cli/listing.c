@@ -254,21 +254,12 @@ static void add_sections(struct listing *l, void *record, struct buf *out)
 	listing_page(l, n);
 }
 
-static int text_add(struct listing *l, void *record, struct buf *out)
+static void add_row(struct listing *l, void *record)
 {
 	const struct listing_text *text = l->text;
 
-	if (text->sections) {
-		add_sections(l, record, out);
-		return 0;
-	}
-	if (text->line) {
-		text->line(out, record);
-		end_line(l, out);
-		return 0;
-	}
 	if (!listing_add_row(&l->table, l->kind, text->columns, record))
-		return 0;
+		return;
 	for (size_t c = 0; text->style && c < l->table.n_cols; c++)
 		table_style(&l->table, c, text->style(record, c));
 	if (text->detail) {
@@ -276,6 +267,18 @@ static int text_add(struct listing *l, void *record, struct buf *out)
 
 		text->detail(&detail, record);
 		table_detail(&l->table, detail.s);
+	}
+}
+
+static int text_add(struct listing *l, void *record, struct buf *out)
+{
+	if (l->text->sections) {
+		add_sections(l, record, out);
+	} else if (l->text->line) {
+		l->text->line(out, record);
+		end_line(l, out);
+	} else if (!l->text->has_headings) {
+		add_row(l, record);
 	}
 	return 0;
 }
@@ -400,6 +403,16 @@ void listing_add_line(struct listing *l, const char *line)
 	listing_add_safe(&out, line, strlen(line), /* keep_lines= */ false);
 	end_line(l, &out);
 	print(l, &out);
+}
+
+void listing_add_heading(struct listing *l, void *record)
+{
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
+
+	if (l->form->option)
+		return;
+	begin(l, &out); /* of text: the columns alone */
+	add_row(l, record);
 }
 
 int listing_end(struct listing *l, struct err *err)

@@ -53,7 +53,7 @@ static void add_author(struct buf *out, const struct value *comment)
 		buf_addf(out, "@%s", host);
 }
 
-static void add_time(struct buf *out, const struct value *time)
+void runcomments_add_time(struct buf *out, const struct value *time)
 {
 	if (value_is(time, VALUE_INT) && time->i)
 		clock_format_local(out, time->i);
@@ -72,7 +72,7 @@ static void add_comment(struct buf *out, const struct value *comment, size_t num
 		buf_addstr(&head, "  ");
 	add_author(&head, comment);
 	buf_addch(&head, ' ');
-	add_time(&head, value_get(comment, "time"));
+	runcomments_add_time(&head, value_get(comment, "time"));
 	add_text(out, head.s, 0);
 	buf_addch(out, '\n');
 	add_text(out, body ? body : "", number ? 2 : 4);

@@ -60,7 +60,7 @@ static bool more_text(struct buf *out, void *record, const char *name, const cha
 static const struct record_more more = { .get = get_more, .text = more_text, .name = field_name };
 
 /* Deleted while it was read: then it seems to have died. A listing has no more to say of it. */
-static bool is_gone(void *record)
+bool runrecord_is_gone(void *record)
 {
 	const struct runrecord *r = record;
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
@@ -72,7 +72,7 @@ static bool is_gone(void *record)
 
 const struct record_kind runrecord_kind = {
 	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
-	.is_gone = is_gone,
+	.is_gone = runrecord_is_gone,
 };
 
 void runrecord_preview(struct run *const *runs, size_t n)

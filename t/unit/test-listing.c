@@ -53,6 +53,9 @@ static void add_detail(struct buf *out, void *record)
 
 static const struct listing_text table = { .columns = LISTING_COLUMNS("n", "id"), .detail = add_detail };
 static const struct listing_text headed = { .columns = LISTING_COLUMNS("id", "n"), .header = true };
+static const struct listing_text grouped = {
+	.columns = LISTING_COLUMNS("id"), .has_headings = true, .detail = add_detail,
+};
 static const struct listing_text lines = { .line = shout };
 
 static struct err err;
@@ -185,6 +188,26 @@ START_TEST(a_table)
 }
 END_TEST
 
+/* Rows of the text alone, and records without a text of their own. */
+START_TEST(headings)
+{
+	struct listing_opts opts = { 0 };
+	struct thing heading = { "h", -1, false }, record = { "r", 2, false };
+
+	for (int i = 0; i < 2; i++) {
+		CLEANUP(listing_close) struct listing l = LISTING_INIT;
+
+		opts.csv = i == 1;
+		ck_assert_int_eq(listing_open(&l, &kind, &grouped, &opts, &err), 0);
+		caught_begin(STDOUT_FILENO);
+		listing_add_heading(&l, &heading);
+		listing_add(&l, &record);
+		ck_assert_int_eq(listing_end(&l, &err), 0);
+		ck_assert_str_eq(caught_end(), i ? "id,n,parts,gone\nr,2,\"[\"\"r\"\"]\",false\n" : "h!\n  negative\n");
+	}
+}
+END_TEST
+
 START_TEST(text_in_lines)
 {
 	struct listing_opts opts = { 0 };
@@ -253,6 +276,7 @@ static Suite *suite(void)
 	tcase_add_test(t, unknown_field);
 	tcase_add_test(t, bad_template);
 	tcase_add_test(t, a_table);
+	tcase_add_test(t, headings);
 	tcase_add_test(t, text_in_lines);
 	tcase_add_loop_test(t, one_form_at_a_time, 0, (int)ARRAY_SIZE(conflicts));
 	tcase_add_test(t, what_the_form_is);
