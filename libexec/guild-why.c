@@ -114,43 +114,13 @@ static struct value *state(struct arena *a, void *record)
 	return value_str(a, identity_state_name(item->state));
 }
 
-static struct value *was(struct arena *a, void *record)
-{
-	const struct identity_item *item = record;
-
-	return item->was ? value_copy(a, item->was) : value_null(a);
-}
-
-static void was_text(struct buf *out, void *record)
-{
-	const struct identity_item *item = record;
-
-	if (item->was)
-		flag_encode(out, item->was);
-}
-
-static struct value *now(struct arena *a, void *record)
-{
-	const struct identity_item *item = record;
-
-	return item->now ? value_copy(a, item->now) : value_null(a);
-}
-
-static void now_text(struct buf *out, void *record)
-{
-	const struct identity_item *item = record;
-
-	if (item->now)
-		flag_encode(out, item->now);
-}
-
 static const struct record_field fields[] = {
 	RECORD_TEXT("mark", mark_text, "M for changed, A for new, D for gone, ? for unknown."),
 	RECORD_GET("fact", RECORD_IS_STR, fact, "The kind of fact."),
 	RECORD_STR("name", struct identity_item, name, "What it is of: a flag, a file, a dependency."),
 	RECORD_GET("state", RECORD_IS_STR, state, "same, changed, new, gone or unknown."),
-	RECORD_GET_TEXT("was", RECORD_IS_ANY, was, was_text, "What it was when the run was made."),
-	RECORD_GET_TEXT("now", RECORD_IS_ANY, now, now_text, "What it is now."),
+	RECORD_VALUE("was", struct identity_item, was, "What it was when the run was made."),
+	RECORD_VALUE("now", struct identity_item, now, "What it is now."),
 	RECORD_BOOL("counts", struct identity_item, counts, "Whether guild run --needed looks at it."),
 	RECORD_TEXT("detail", detail_text, "Its name, what it was, and what it is now, in short."),
 };

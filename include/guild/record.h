@@ -34,6 +34,7 @@ enum record_type {
 	RECORD_IS_INT,
 	RECORD_IS_BOOL,
 	RECORD_IS_ANY,  /* a list, a map, or what the record says */
+	RECORD_IS_VALUE, /* any, as a member of the struct; its text is as flags are written */
 	RECORD_IS_TEXT, /* for people only: no member of the record, it has no value */
 	RECORD_IS_DATA, /* for programs only: its text is the base's */
 };
@@ -46,17 +47,18 @@ typedef void record_text_fn(struct buf *out, void *record);
 struct record_field {
 	const char *name;
 	enum record_type type;
-	record_get_fn *get;   /* NULL: the member of the struct at offset, a const char *, int64_t or bool */
+	record_get_fn *get;   /* NULL: the member of the struct at offset */
 	record_text_fn *text; /* NULL: the value as text */
 	const char *help;     /* a sentence */
 	size_t offset;
 };
 #define RECORD_AT(name_, type_, struct_, member_, help_) \
 	{ .name = name_, .type = type_, .offset = offsetof(struct_, member_), .help = help_ }
-/* A member of the record's struct; a string may be NULL, which is null. */
+/* A member of the record's struct: const char *, int64_t, bool, const struct value *. NULL is null. */
 #define RECORD_STR(n, s, m, h) RECORD_AT(n, RECORD_IS_STR, s, m, h)
 #define RECORD_INT(n, s, m, h) RECORD_AT(n, RECORD_IS_INT, s, m, h)
 #define RECORD_BOOL(n, s, m, h) RECORD_AT(n, RECORD_IS_BOOL, s, m, h)
+#define RECORD_VALUE(n, s, m, h) RECORD_AT(n, RECORD_IS_VALUE, s, m, h)
 /* What functions give. */
 #define RECORD_GET(n, t, get_, h) { .name = n, .type = t, .get = get_, .help = h }
 #define RECORD_GET_TEXT(n, t, get_, text_, h) \

@@ -37,6 +37,8 @@ struct listing_form {
 	/* Append the record. -1: l->err is set. */
 	int (*add)(struct listing *l, void *record, struct buf *out);
 	void (*end)(struct listing *l, struct buf *out);
+	/* Append the cells of a line, of forms that print such. */
+	void (*cells)(struct buf *out, char *const *cells, size_t n);
 };
 
 static void end_line(const struct listing *l, struct buf *out)
@@ -81,44 +83,30 @@ static void json_end(struct listing *l, struct buf *out)
 
 /* ---- CSV and TSV ---- */
 
-typedef void add_cells_fn(struct buf *out, char *const *cells, size_t n);
-
-/* Scalars as JSON, but strings without quotes and null without a text; lists and maps as JSON. */
+/* As JSON, but strings without quotes, and null without a text. */
 static void push_cell(struct strlist *cells, const struct value *v)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	switch (v ? v->type : VALUE_NULL) {
-	case VALUE_NULL:
-		break;
-	case VALUE_STR:
-	case VALUE_BIGINT:
-	case VALUE_DATE:
+	if (value_is(v, VALUE_STR) || value_is(v, VALUE_DATE))
 		buf_add(&text, v->str.s, v->str.len);
-		break;
-	case VALUE_BOOL:
-	case VALUE_INT:
-	case VALUE_FLOAT:
-	case VALUE_LIST:
-	case VALUE_MAP:
+	else if (!value_is_null(v))
 		json_encode(&text, v, 0);
-		break;
-	}
 	strlist_push(cells, text.s);
 }
 
-static void add_header(struct listing *l, struct buf *out, add_cells_fn *add)
+static void cells_begin(struct listing *l, struct buf *out)
 {
 	CLEANUP(strlist_release) struct strlist cells = STRLIST_INIT;
 	const char *name;
 
 	for (size_t i = 0; (name = record_next_member(l->kind, &i));)
 		strlist_push(&cells, name);
-	add(out, cells.v, cells.n);
+	l->form->cells(out, cells.v, cells.n);
 	end_line(l, out);
 }
 
-static int add_cells(struct listing *l, void *record, struct buf *out, add_cells_fn *add)
+static int cells_add(struct listing *l, void *record, struct buf *out)
 {
 	CLEANUP(strlist_release) struct strlist cells = STRLIST_INIT;
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -126,29 +114,9 @@ static int add_cells(struct listing *l, void *record, struct buf *out, add_cells
 
 	for (size_t i = 0; (name = record_next_member(l->kind, &i));)
 		push_cell(&cells, record_get(l->kind, &a, record, name));
-	add(out, cells.v, cells.n);
+	l->form->cells(out, cells.v, cells.n);
 	end_line(l, out);
 	return 0;
-}
-
-static void csv_begin(struct listing *l, struct buf *out)
-{
-	add_header(l, out, csv_add);
-}
-
-static int csv_add_record(struct listing *l, void *record, struct buf *out)
-{
-	return add_cells(l, record, out, csv_add);
-}
-
-static void tsv_begin(struct listing *l, struct buf *out)
-{
-	add_header(l, out, tsv_add);
-}
-
-static int tsv_add_record(struct listing *l, void *record, struct buf *out)
-{
-	return add_cells(l, record, out, tsv_add);
 }
 
 /* ---- templates ---- */
@@ -295,12 +263,12 @@ static void text_end(struct listing *l, struct buf *out UNUSED)
 
 enum { JSON, JSONL, CSV, TSV, FORMAT, N_OPTIONS, TEXT = N_OPTIONS, N_FORMS };
 static const struct listing_form forms[N_FORMS] = {
-	[JSON] = { "--json", FORM_WHOLE | FORM_NO_NUL, json_begin, json_add, json_end },
-	[JSONL] = { "--jsonl", FORM_WHOLE, NULL, jsonl_add, NULL },
-	[CSV] = { "--csv", FORM_WHOLE | FORM_NO_NUL, csv_begin, csv_add_record, NULL },
-	[TSV] = { "--tsv", FORM_WHOLE, tsv_begin, tsv_add_record, NULL },
-	[FORMAT] = { "--format", 0, NULL, format_add, NULL },
-	[TEXT] = { NULL, 0, text_begin, text_add, text_end },
+	[JSON] = { "--json", FORM_WHOLE | FORM_NO_NUL, json_begin, json_add, json_end, NULL },
+	[JSONL] = { "--jsonl", FORM_WHOLE, NULL, jsonl_add, NULL, NULL },
+	[CSV] = { "--csv", FORM_WHOLE | FORM_NO_NUL, cells_begin, cells_add, NULL, csv_add },
+	[TSV] = { "--tsv", FORM_WHOLE, cells_begin, cells_add, NULL, tsv_add },
+	[FORMAT] = { "--format", 0, NULL, format_add, NULL, NULL },
+	[TEXT] = { NULL, 0, text_begin, text_add, text_end, NULL },
 };
 
 static bool is_given(const struct listing_opts *opts, size_t form)

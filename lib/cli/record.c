@@ -1,5 +1,6 @@
 #include "guild/record.h"
 
+#include "guild/flagval.h"
 #include "guild/map.h"
 
 static const struct record_field *find(const struct record_kind *k, const char *name)
@@ -10,14 +11,24 @@ static const struct record_field *find(const struct record_kind *k, const char *
 	return NULL;
 }
 
+static const void *member(const struct record_field *f, const void *record)
+{
+	return (const char *)record + f->offset;
+}
+
 static struct value *str_or_null(struct arena *a, const char *s)
 {
 	return s ? value_str(a, s) : value_null(a);
 }
 
+static struct value *copy_or_null(struct arena *a, const struct value *v)
+{
+	return v ? value_copy(a, v) : value_null(a);
+}
+
 static struct value *get_field(const struct record_field *f, struct arena *a, void *record)
 {
-	const void *at = (const char *)record + f->offset;
+	const void *at = member(f, record);
 
 	if (f->get)
 		return f->get(a, record);
@@ -28,6 +39,8 @@ static struct value *get_field(const struct record_field *f, struct arena *a, vo
 		return value_int(a, *(const int64_t *)at);
 	case RECORD_IS_BOOL:
 		return value_bool(a, *(const bool *)at);
+	case RECORD_IS_VALUE:
+		return copy_or_null(a, *(const struct value *const *)at);
 	case RECORD_IS_TEXT:
 		return NULL;
 	case RECORD_IS_ANY:
@@ -37,22 +50,31 @@ static struct value *get_field(const struct record_field *f, struct arena *a, vo
 	BUG("field %s has no getter", f->name);
 }
 
-static void add_value(struct buf *out, const struct value *v)
+/* A member's null is "null", and no value is no text. */
+static void add_member_value(struct buf *out, const struct value *v)
 {
-	if (value_is(v, VALUE_BOOL))
-		buf_addstr(out, v->b ? "yes" : "no");
-	else if (!value_is_null(v))
-		value_str_py(out, v);
+	if (v)
+		flag_encode(out, v);
 }
 
 static void add_text(const struct record_field *f, void *record, struct buf *out)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	const struct value *v;
 
-	if (f->text)
+	if (f->text) {
 		f->text(out, record);
-	else
-		add_value(out, get_field(f, &a, record));
+		return;
+	}
+	if (f->type == RECORD_IS_VALUE) {
+		add_member_value(out, *(const struct value *const *)member(f, record));
+		return;
+	}
+	v = get_field(f, &a, record);
+	if (value_is(v, VALUE_BOOL))
+		buf_addstr(out, v->b ? "yes" : "no");
+	else if (!value_is_null(v))
+		value_str_py(out, v);
 }
 
 static bool has_text(const struct record_field *f)
@@ -81,14 +103,12 @@ struct value *record_get(const struct record_kind *k, struct arena *a, void *rec
 {
 	for (; k; k = k->base) {
 		const struct record_field *f = find(k, name);
-		const struct value *v;
 
 		if (f)
 			return get_field(f, a, record);
 		if (!k->more || !k->more->get)
 			continue;
-		v = k->more->get(record, name);
-		return v ? value_copy(a, v) : value_null(a);
+		return copy_or_null(a, k->more->get(record, name));
 	}
 	return NULL;
 }

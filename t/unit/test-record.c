@@ -6,6 +6,7 @@ struct thing {
 	const char *name, *note;
 	int64_t size;
 	bool good;
+	const struct value *value;
 };
 
 static struct value *sizes(struct arena *a, void *record)
@@ -40,6 +41,7 @@ static const struct record_field fields[] = {
 	RECORD_GET("list", RECORD_IS_ANY, sizes, "Sizes."),
 	RECORD_GET_TEXT("sizes", RECORD_IS_ANY, sizes, sizes_text, "Sizes."),
 	RECORD_TEXT("shown", sizes_text, "For people."),
+	RECORD_VALUE("value", struct thing, value, "Any."),
 	RECORD_GET("rare", RECORD_IS_STR, rare, "Not all have it."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);
@@ -89,7 +91,12 @@ static const struct record_kind bigger = {
 	.fields = bigger_fields, .n_fields = ARRAY_SIZE(bigger_fields), .base = &base,
 };
 
-static struct thing a_thing = { .name = "a", .size = 7 };
+static struct value a_float = { .type = VALUE_FLOAT, .f = 0.5 };
+static struct value a_bool = { .type = VALUE_BOOL, .b = true };
+static struct thing a_thing = { .name = "a", .size = 7, .value = &a_float };
+static struct value a_null = { .type = VALUE_NULL };
+static struct thing null_thing = { .value = &a_null };
+static struct thing another = { .name = "2", .value = &a_bool };
 static struct bigger a_bigger = { .thing = { .name = "b", .good = true }, .weight = 3 };
 
 static const struct {
@@ -105,6 +112,10 @@ static const struct {
 	{ &kind, &a_thing, "list", NULL, "[7, 8]", "[7, 8]" },
 	{ &kind, &a_thing, "sizes", NULL, "7 and more", "[7, 8]" },
 	{ &kind, &a_thing, "shown", NULL, "7 and more", NULL },
+	{ &kind, &a_thing, "value", NULL, "0.5", "0.5" },
+	{ &kind, &another, "value", NULL, "yes", "True" },
+	{ &kind, &null_thing, "value", NULL, "null", "None" },
+	{ &kind, &a_bigger, "value", NULL, "", "None" },
 	{ &kind, &a_thing, "rare", NULL, "", NULL },
 	{ &kind, &a_thing, "none", NULL, NULL, NULL },
 	{ &kind, &a_thing, "name", "x", NULL, "'a'" },
@@ -148,9 +159,10 @@ START_TEST(whole_records)
 	struct thing good = { .name = "g", .good = true };
 
 	assert_whole(&kind, &a_thing,
-		     "{'name': 'a', 'note': None, 'size': 7, 'good': False, 'list': [7, 8], 'sizes': [7, 8]}");
+		     "{'name': 'a', 'note': None, 'size': 7, 'good': False, 'list': [7, 8], 'sizes': [7, 8], "
+		     "'value': 0.5}");
 	assert_whole(&kind, &good, "{'name': 'g', 'note': None, 'size': 0, 'good': True, "
-				   "'list': [0, 1], 'sizes': [0, 1], 'rare': 'here'}");
+				   "'list': [0, 1], 'sizes': [0, 1], 'value': None, 'rare': 'here'}");
 	assert_whole(&base, &good, "{'open': 42, 'name': 'g'}");
 	assert_whole(&bigger, &a_bigger, "{'weight': 3, 'open': 3}");
 }
@@ -176,7 +188,7 @@ START_TEST(each_name_once)
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 
 	record_each_name(&kind, push, &names);
-	ck_assert_str_eq(names.s, "name note size good list sizes shown rare ");
+	ck_assert_str_eq(names.s, "name note size good list sizes shown value rare ");
 	buf_reset(&names);
 	record_each_name(&bigger, push, &names);
 	ck_assert_str_eq(names.s, "open:X name note weight open ");
