@@ -1,6 +1,7 @@
 #include "guild/strlist.h"
 
 #include "guild/alloc.h"
+#include "guild/map.h"
 
 /* Shared by all empty lists; only ever holds its NULL. */
 char *strlist_empty[1];
@@ -97,17 +98,16 @@ bool strlist_has(const struct strlist *l, const char *s)
 
 void strlist_uniq(struct strlist *l)
 {
+	CLEANUP(map_release) struct map seen = MAP_INIT;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
-		bool seen = false;
-
-		for (size_t j = 0; j < kept && !seen; j++)
-			seen = streq(l->v[j], l->v[i]);
-		if (seen)
+		if (map_has(&seen, l->v[i])) {
 			free(l->v[i]);
-		else
-			l->v[kept++] = l->v[i];
+			continue;
+		}
+		map_set(&seen, l->v[i], NULL);
+		l->v[kept++] = l->v[i];
 	}
 	if (l->cap)
 		l->v[kept] = NULL;
