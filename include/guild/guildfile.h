@@ -135,8 +135,9 @@ struct opdef {
 	const char *script;       /* absolute path of the Python script it was made for, else NULL */
 	const char *script_dir;   /* its directory as defaults name it; NULL: as script does */
 	const struct value *steps; /* list as written, NULL: none */
-	struct flagdef *flags;    /* sorted by name */
-	size_t n_flags;
+	struct flagdef *flags;    /* sorted by name; those that were added follow */
+	size_t n_flags, cap_flags;
+	struct value *flag_names, *flag_aliases; /* name -> place in flags; NULL while there are few */
 	const char *flags_dest;   /* NULL: automatic */
 	const struct value *flags_import; /* true, list; NULL: not given */
 	const struct value *flags_import_skip; /* list or NULL */
@@ -173,6 +174,7 @@ struct model {
 	size_t n_ops;
 	struct resdef *resources; /* sorted by name */
 	size_t n_resources;
+	struct value *resource_names; /* name -> place in resources; NULL while there are few */
 	struct file_select sourcecode;
 	const char *python_requires;
 	const struct value *plugins;
@@ -223,9 +225,17 @@ struct model *guildfile_model(const struct guildfile *gf, const char *name); /* 
 struct model *guildfile_default_model(const struct guildfile *gf);
 struct opdef *model_op(const struct model *m, const char *name);
 struct opdef *model_default_op(const struct model *m);
+struct resdef *model_resource(const struct model *m, const char *name); /* or NULL */
+/* A flag by its name, or by its alias; NULL: none. The first one counts. Valid until a flag is added. */
 struct flagdef *opdef_flag(const struct opdef *op, const char *name);
-/* Append a flag (import, dependencies); returns it, zeroed but for the name. Keeps order of insertion. */
-struct flagdef *opdef_add_flag(struct opdef *op, const char *name);
+struct flagdef *opdef_flag_by_alias(const struct opdef *op, const char *alias);
+/*
+ * Append a flag (import, dependencies). The alias may be NULL; it is borrowed for as long as the
+ * operation lives. Returns the flag, zeroed but for these two.
+ */
+struct flagdef *opdef_add_flag(struct opdef *op, const char *name, const char *alias);
+/* Sort all flags by name. */
+void opdef_sort_flags(struct opdef *op);
 /* The resource that a dependency names: ERR_INVALID in upstream's words (guildfile(5)). */
 MUST_CHECK int depdef_resource(const struct opdef *op, const struct depdef *dep, struct resdef **out,
 			       struct err *err);

@@ -231,12 +231,12 @@ void ophelp_add_flags(struct buf *out, const struct opdef *op, size_t indent)
 /* "" for one that is no part of the interface. */
 static const char *dep_description(const struct opdef *op, const struct depdef *dep)
 {
+	const struct resdef *res;
+
 	if (*dep->description || !dep->spec)
 		return dep->description;
-	for (size_t i = 0; i < op->model->n_resources; i++)
-		if (streq(op->model->resources[i].name, dep->spec))
-			return op->model->resources[i].description;
-	return "";
+	res = model_resource(op->model, dep->spec);
+	return res ? res->description : "";
 }
 
 static void add_deps(struct buf *out, const struct opdef *op)

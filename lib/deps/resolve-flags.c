@@ -104,8 +104,7 @@ static void add_dep_flag(struct opdef *op, const struct source *s, const struct 
 		}
 		return;
 	}
-	flag = opdef_add_flag(op, arena_strdup(a, f->name));
-	flag->alias = f->alias;
+	flag = opdef_add_flag(op, f->name, f->alias);
 	flag->default_ = f->default_;
 	flag->type = "string";
 	flag->arg_skip = YES;

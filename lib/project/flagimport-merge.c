@@ -104,11 +104,6 @@ static void merge_flag(struct arena *a, struct flagdef *flag, const struct value
 	set_choices(a, flag, value_get(attrs, "choices"));
 }
 
-static int compare_flags(const void *a, const void *b)
-{
-	return strcmp(((const struct flagdef *)a)->name, ((const struct flagdef *)b)->name);
-}
-
 void flagimport_merge(struct opdef *op, const struct value *flags)
 {
 	struct arena *a = &op->model->guildfile->arena;
@@ -122,8 +117,8 @@ void flagimport_merge(struct opdef *op, const struct value *flags)
 			continue;
 		flag = find_flag(op, name);
 		if (!flag)
-			flag = opdef_add_flag(op, name);
+			flag = opdef_add_flag(op, name, NULL);
 		merge_flag(a, flag, flags->map.entries[i].value, is_global);
 	}
-	qsort(op->flags, op->n_flags, sizeof(*op->flags), compare_flags);
+	opdef_sort_flags(op);
 }

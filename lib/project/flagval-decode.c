@@ -364,10 +364,8 @@ static const char *type_for(const struct opdef *op, const char *name)
 
 	if (flag && flag->type)
 		return flag->type;
-	for (size_t i = 0; op && i < op->n_flags; i++)
-		if (op->flags[i].alias && streq(op->flags[i].alias, name))
-			return op->flags[i].type;
-	return NULL;
+	flag = op ? opdef_flag_by_alias(op, name) : NULL;
+	return flag ? flag->type : NULL;
 }
 
 int flag_parse_args(struct arena *a, char *const *args, const struct opdef *op,

@@ -82,14 +82,14 @@ static bool is_term(const char *s, size_t len)
 	return len > 0;
 }
 
-static int model_resource(const struct model *m, const char *name, const struct opdef *op,
-			  struct resdef **out, struct err *err)
+static int resource_of(const struct model *m, const char *name, const struct opdef *op,
+		       struct resdef **out, struct err *err)
 {
-	for (size_t i = 0; i < m->n_resources; i++) {
-		if (streq(m->resources[i].name, name)) {
-			*out = &m->resources[i];
-			return 0;
-		}
+	struct resdef *res = model_resource(m, name);
+
+	if (res) {
+		*out = res;
+		return 0;
 	}
 	return err_set(err, ERR_INVALID, "resource '%s' required by operation '%s' is not defined",
 		       name, op->fullname);
@@ -105,7 +105,7 @@ static int named_resource(const struct opdef *op, const char *spec, struct resde
 		return err_set(err, ERR_INVALID, "invalid dependency '%s' in operation '%s'", spec,
 			       op->fullname);
 	if (!rest)
-		return model_resource(op->model, spec, op, out, err);
+		return resource_of(op->model, spec, op, out, err);
 	if (spec[first] == '/')
 		return err_set(err, ERR_INVALID,
 			       "resource '%s' required by operation '%s' is not installed", spec,
@@ -114,7 +114,7 @@ static int named_resource(const struct opdef *op, const char *spec, struct resde
 		const struct model *m = op->model->guildfile->models[i];
 
 		if (strlen(m->name) == first && memcmp(m->name, spec, first) == 0)
-			return model_resource(m, rest, op, out, err);
+			return resource_of(m, rest, op, out, err);
 	}
 	return err_set(err, ERR_INVALID,
 		       "model '%.*s' in resource '%s' required by operation '%s' is not defined",

@@ -142,10 +142,12 @@ int gf_init_flags(struct gf_ctx *x, const struct value *flags, struct opdef *op)
 	struct value_entry *entries = value_sorted_entries(flags);
 	int rc = 0;
 
-	op->flags = arena_calloc(x->arena, flags->map.n + 1, sizeof(op->flags[0]));
+	op->cap_flags = flags->map.n + 1;
+	op->flags = arena_calloc(x->arena, op->cap_flags, sizeof(op->flags[0]));
 	for (size_t i = 0; i < flags->map.n && rc == 0; i++)
 		rc = init_flag(x, gf_str(x, entries[i].key), entries[i].value,
 			       &op->flags[op->n_flags++]);
 	free(entries);
+	gf_index_flags(op);
 	return rc;
 }

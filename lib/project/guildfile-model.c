@@ -53,6 +53,7 @@ static int init_resources(struct gf_ctx *x, const struct gf_model *gm, const str
 		rc = gf_init_resource(x, gf_str(x, entries[i].key), entries[i].value, m,
 				      &m->resources[m->n_resources++]);
 	free(entries);
+	gf_index_resources(m);
 	return rc;
 }
 

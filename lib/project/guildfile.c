@@ -87,29 +87,3 @@ struct opdef *model_default_op(const struct model *m)
 	}
 	return n_public == 1 ? public_op : NULL;
 }
-
-struct flagdef *opdef_flag(const struct opdef *op, const char *name)
-{
-	for (size_t i = 0; i < op->n_flags; i++)
-		if (streq(op->flags[i].name, name))
-			return &op->flags[i];
-	return NULL;
-}
-
-struct flagdef *opdef_add_flag(struct opdef *op, const char *name)
-{
-	struct arena *a = &op->model->guildfile->arena;
-	struct flagdef *flags = arena_calloc(a, op->n_flags + 1, sizeof(flags[0]));
-	struct flagdef *flag = &flags[op->n_flags];
-
-	if (op->n_flags)
-		memcpy(flags, op->flags, op->n_flags * sizeof(flags[0]));
-	*flag = (struct flagdef){
-		.name = arena_strdup(a, name),
-		.description = "",
-		.arg_skip = UNSET,
-	};
-	op->flags = flags;
-	op->n_flags++;
-	return flag;
-}
