@@ -9,6 +9,7 @@
 
 #include "guild/err.h"
 #include "guild/log.h"
+#include "guild/map.h"
 #include "guild/shlex.h"
 #include "guild/yaml.h"
 
@@ -201,7 +202,7 @@ static void push_arg(struct strlist *out, const char *arg, const struct value *v
 
 static void push_flag_args(struct strlist *out, const char *name, const struct value *v,
 			   const struct value *def, const char *dest,
-			   const struct strlist *args_before)
+			   const struct map *args_before)
 {
 	CLEANUP(buf_release) struct buf option = BUF_INIT;
 	const char *arg = value_str_at(def, "arg-name");
@@ -213,7 +214,7 @@ static void push_flag_args(struct strlist *out, const char *name, const struct v
 	if (!arg || !*arg)
 		arg = name;
 	buf_addf(&option, "--%s", arg);
-	if (strlist_has(args_before, option.s)) {
+	if (map_has(args_before, option.s)) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 		flag_encode(&text, v);
@@ -240,7 +241,10 @@ void flag_cmd_args(struct strlist *out, const struct value *flags, const struct 
 		   const struct strlist *args_before)
 {
 	struct value_entry *entries = value_sorted_entries(flags);
+	CLEANUP(map_release) struct map before = MAP_INIT;
 
+	for (size_t i = 0; i < args_before->n; i++)
+		map_set(&before, args_before->v[i], NULL);
 	for (size_t i = 0; i < value_map_len(flags); i++) {
 		const struct value_entry *def = value_find(cmd_flags, entries[i].key);
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
@@ -249,7 +253,7 @@ void flag_cmd_args(struct strlist *out, const struct value *flags, const struct 
 			continue;
 		value_str_py(&name, entries[i].key);
 		push_flag_args(out, name.s, entries[i].value, def ? def->value : NULL,
-			       flags_dest ? flags_dest : "args", args_before);
+			       flags_dest ? flags_dest : "args", &before);
 	}
 	free(entries);
 }

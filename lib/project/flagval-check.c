@@ -9,6 +9,7 @@
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/log.h"
+#include "guild/map.h"
 #include "guild/num.h"
 #include "guild/path.h"
 #include "guild/utf8.h"
@@ -26,29 +27,73 @@ static bool is_function(const struct value *v)
 
 /* ---- aliases and defaults ---- */
 
-static int apply_aliases(struct checking *c, enum flag_force force, struct value *flags)
-{
-	for (size_t i = 0; i < c->op->n_flags; i++) {
-		const struct flagdef *f = &c->op->flags[i];
-		struct value *v;
+/*
+ * The values on their way to the names of their flags. Nothing is taken out of given, for that costs
+ * a look at all others each time.
+ */
+struct renaming {
+	const struct value *given;
+	struct map gone;       /* aliases in given that have become names */
+	struct value *renamed; /* by name, in the order of the flags */
+};
 
-		if (!f->alias || !*f->alias || streq(f->alias, f->name) ||
-		    !value_has(flags, f->alias))
-			continue;
-		if (value_has(flags, f->name)) {
-			/* Upstream names the two the wrong way round; its users' texts do too. */
-			if (force == FLAG_CHECK)
-				return err_set(c->err, ERR_INVALID,
-					       "cannot specify both alias '%s' and name for flag "
-					       "'%s'\nUse --force-flags to skip this check.",
-					       f->name, f->alias);
-			continue;
-		}
-		v = value_get(flags, f->alias);
-		value_unset(flags, f->alias);
-		value_set(c->arena, flags, f->name, v);
+static struct value *current(const struct renaming *r, const char *name)
+{
+	struct value *v = value_get(r->renamed, name);
+
+	return v || map_has(&r->gone, name) ? v : value_get(r->given, name);
+}
+
+static void rename_alias(struct checking *c, struct renaming *r, const struct flagdef *f)
+{
+	struct value *v = current(r, f->alias);
+
+	if (value_has(r->given, f->alias))
+		map_set(&r->gone, f->alias, NULL);
+	(void)value_unset(r->renamed, f->alias); /* rarely there: as the name of a flag before */
+	value_set(c->arena, r->renamed, f->name, v);
+}
+
+/* What was not renamed stays in its order, the others follow. */
+static struct value *join_renamed(struct checking *c, const struct renaming *r)
+{
+	struct value *all = value_map(c->arena);
+
+	for (size_t i = 0; i < r->given->map.n; i++) {
+		const struct value_entry *e = &r->given->map.entries[i];
+
+		if (!value_get_str(e->key) || !map_has(&r->gone, value_get_str(e->key)))
+			value_set_key(c->arena, all, e->key, e->value);
 	}
-	return 0;
+	for (size_t i = 0; i < r->renamed->map.n; i++)
+		value_set_key(c->arena, all, r->renamed->map.entries[i].key,
+			      r->renamed->map.entries[i].value);
+	return all;
+}
+
+static int apply_aliases(struct checking *c, enum flag_force force, struct value **flags)
+{
+	struct renaming r = { .given = *flags, .gone = MAP_INIT, .renamed = value_map(c->arena) };
+	int rc = 0;
+
+	for (size_t i = 0; i < c->op->n_flags && rc == 0; i++) {
+		const struct flagdef *f = &c->op->flags[i];
+
+		if (!f->alias || !*f->alias || streq(f->alias, f->name) || !current(&r, f->alias))
+			continue;
+		if (!current(&r, f->name))
+			rename_alias(c, &r, f);
+		else if (force == FLAG_CHECK)
+			/* Upstream names the two the wrong way round; its users' texts do too. */
+			rc = err_set(c->err, ERR_INVALID,
+				     "cannot specify both alias '%s' and name for flag '%s'\n"
+				     "Use --force-flags to skip this check.",
+				     f->name, f->alias);
+	}
+	if (rc == 0 && r.gone.n)
+		*flags = join_renamed(c, &r);
+	map_release(&r.gone);
+	return rc;
 }
 
 static void apply_defaults(struct checking *c, struct value *flags)
@@ -415,7 +460,7 @@ int flag_values(struct arena *a, const struct opdef *op, const struct value *use
 	struct checking c = { .arena = a, .op = op, .err = err };
 	struct value *flags = user ? value_copy(a, user) : value_map(a);
 
-	if (apply_aliases(&c, force, flags) < 0)
+	if (apply_aliases(&c, force, &flags) < 0)
 		return -1;
 	apply_defaults(&c, flags);
 	if (coerce_all(&c, force, flags) < 0)
