@@ -149,47 +149,59 @@ int identity_add_source(const struct comparing *c, struct err *err)
 
 /* ---- dependencies ---- */
 
-/* A link to the file, or a copy that says it is of "file:REL". */
-static bool is_of_file(const struct run *run, const struct manifest_entry *e, const char *path)
-{
-	CLEANUP(buf_release) struct buf target = BUF_INIT, end = BUF_INIT;
-	CLEANUP(free_ptr) char *real = NULL;
+/*
+ * The dependencies that the manifest has, by what can be told of the project's file: a copy says
+ * that it is of "file:REL", which the file's path ends with; a link leads to it; a copy from elsewhere is
+ * known by its name alone. Values are entries, of which the last of a key counts.
+ */
+struct known_deps {
+	struct map by_end, by_real, by_name;
+};
 
-	if (starts_with(e->source, "file:"))
-		buf_addf(&end, "/%s", e->source + strlen("file:"));
-	if (end.len && ends_with(path, end.s))
-		return true;
-	path_join(&target, run->dir, e->path);
-	real = path_real(target.s);
-	return streq(real, path);
+static void known_deps_release(struct known_deps *k)
+{
+	map_release(&k->by_end);
+	map_release(&k->by_real);
+	map_release(&k->by_name);
 }
 
-/*
- * The digest that the manifest has for a file that was linked or copied into the run, NULL: none. A
- * copy from elsewhere is known by its name alone. The last line of a file counts.
- */
-static const char *recorded_digest(const struct run *run, const struct manifest *m,
-				   const char *path)
+static void known_deps_make(struct known_deps *k, const struct run *run, const struct manifest *m)
 {
-	const char *of_name = NULL;
-
-	for (size_t i = m->n; i-- > 0;) {
-		const struct manifest_entry *e = &m->v[i];
+	for (size_t i = 0; i < m->n; i++) {
+		struct manifest_entry *e = &m->v[i];
+		CLEANUP(buf_release) struct buf target = BUF_INIT;
+		CLEANUP(free_ptr) char *real = NULL;
 
 		if (e->type != MANIFEST_DEP)
 			continue;
-		if (is_of_file(run, e, path))
-			return e->digest;
-		if (!of_name && streq(path_basename(e->path), path_basename(path)))
-			of_name = e->digest;
+		if (starts_with(e->source, "file:"))
+			map_set(&k->by_end, e->source + strlen("file:"), e);
+		path_join(&target, run->dir, e->path);
+		real = path_real(target.s);
+		map_set(&k->by_real, real, e);
+		map_set(&k->by_name, path_basename(e->path), e);
 	}
-	return of_name;
 }
 
-static int add_file(const struct comparing *c, const struct manifest *m, const char *name,
+/* The digest of a file that was linked or copied into the run, NULL: none. */
+static const char *recorded_digest(const struct known_deps *k, const char *path)
+{
+	const struct manifest_entry *last = map_get(&k->by_real, path), *e;
+
+	for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
+		e = map_get(&k->by_end, end + 1);
+		if (e && (!last || e > last))
+			last = e;
+	}
+	if (!last)
+		last = map_get(&k->by_name, path_basename(path));
+	return last ? last->digest : NULL;
+}
+
+static int add_file(const struct comparing *c, const struct known_deps *known, const char *name,
 		    const char *path, struct err *err)
 {
-	const char *digest = recorded_digest(c->run, m, path);
+	const char *digest = recorded_digest(known, path);
 	const struct value *now = NULL;
 	enum identity_state state = STATE_UNKNOWN;
 	bool comparable = digest && !streq(digest, "-");
@@ -258,7 +270,7 @@ static int add_run(const struct comparing *c, const char *name, const char *uri,
 }
 
 /* A source of operation:… is one run, any other one its files. */
-static int add_source(const struct comparing *c, const struct manifest *m, const char *name,
+static int add_source(const struct comparing *c, const struct known_deps *known, const char *name,
 		      const struct value *info, struct err *err)
 {
 	const struct value *paths = value_get(info, "paths");
@@ -276,7 +288,7 @@ static int add_source(const struct comparing *c, const struct manifest *m, const
 			run_of_path(c, path.s, &id);
 		if (id.len)
 			return add_run(c, name, uri, id.s, err);
-		if (add_file(c, m, name, path.s, err) < 0)
+		if (add_file(c, known, name, path.s, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -285,10 +297,12 @@ static int add_source(const struct comparing *c, const struct manifest *m, const
 int identity_add_deps(const struct comparing *c, struct err *err)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
+	CLEANUP(known_deps_release) struct known_deps known = { MAP_INIT, MAP_INIT, MAP_INIT };
 	const struct value *deps = NULL;
 
 	if (run_attr(c->run, "deps", &deps, err) < 0 || manifest_load(&m, c->run, err) < 0)
 		return -1;
+	known_deps_make(&known, c->run, &m);
 	for (size_t i = 0; i < value_map_len(deps); i++) {
 		const struct value *sources = deps->map.entries[i].value;
 
@@ -297,7 +311,7 @@ int identity_add_deps(const struct comparing *c, struct err *err)
 			CLEANUP(buf_release) struct buf name = BUF_INIT;
 
 			value_str_py(&name, e->key);
-			if (add_source(c, &m, name.s, e->value, err) < 0)
+			if (add_source(c, &known, name.s, e->value, err) < 0)
 				return -1;
 		}
 	}
