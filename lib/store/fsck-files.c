@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/file.h"
 #include "guild/path.h"
@@ -116,8 +117,8 @@ static const struct fsck_kind dangling_dependency = {
 /* What is known of the run that its links are judged by. */
 struct links {
 	bool is_pipeline, is_batch;
-	const struct value *deps; /* NULL: none recorded */
-	struct buf runs;          /* the directory that the run is in */
+	struct strlist deps; /* see list_dependencies() */
+	struct buf runs;     /* the directory that the run is in */
 };
 
 /* The name of a run beside this one, "../NAME"; NULL when the link leads elsewhere. */
@@ -128,27 +129,52 @@ static const char *sibling(const char *target)
 	return starts_with(target, "../") && *name && !strchr(name, '/') && name[0] != '.' ? name : NULL;
 }
 
-/* Does the attribute deps have a path that ends so? */
-static bool is_dependency(const struct links *l, const char *target)
+static void push_reversed(struct strlist *l, const char *s)
 {
-	while (starts_with(target, "../"))
-		target += 3;
-	for (size_t i = 0; i < value_map_len(l->deps); i++) {
-		const struct value *sources = l->deps->map.entries[i].value;
+	size_t len = strlen(s);
+	char *reversed = xmalloc(len + 1);
+
+	for (size_t i = 0; i < len; i++)
+		reversed[i] = s[len - 1 - i];
+	reversed[len] = '\0';
+	strlist_take(l, reversed);
+}
+
+/* The paths of the attribute deps, each from its end to its beginning, sorted. */
+static void list_dependencies(const struct value *deps, struct strlist *out)
+{
+	for (size_t i = 0; i < value_map_len(deps); i++) {
+		const struct value *sources = deps->map.entries[i].value;
 
 		for (size_t k = 0; k < value_map_len(sources); k++) {
 			const struct value *paths = value_get(sources->map.entries[k].value, "paths");
 
-			for (size_t n = 0; n < value_len(paths); n++) {
-				const char *path = value_is(paths, VALUE_LIST)
-							   ? value_get_str(paths->list.items[n]) : NULL;
-
-				if (path && ends_with(path, target))
-					return true;
-			}
+			for (size_t n = 0; value_is(paths, VALUE_LIST) && n < paths->list.n; n++)
+				if (value_get_str(paths->list.items[n]))
+					push_reversed(out, value_get_str(paths->list.items[n]));
 		}
 	}
-	return false;
+	strlist_sort(out);
+}
+
+/* Does the attribute deps have a path that ends so? */
+static bool is_dependency(const struct links *l, const char *target)
+{
+	CLEANUP(strlist_release) struct strlist wanted = STRLIST_INIT;
+	size_t first = 0, last = l->deps.n;
+
+	while (starts_with(target, "../"))
+		target += 3;
+	push_reversed(&wanted, target);
+	while (first < last) { /* the first path that is not before it */
+		size_t middle = first + (last - first) / 2;
+
+		if (strcmp(l->deps.v[middle], wanted.v[0]) < 0)
+			first = middle + 1;
+		else
+			last = middle;
+	}
+	return first < l->deps.n && starts_with(l->deps.v[first], wanted.v[0]);
 }
 
 static const struct fsck_kind *kind_of(const struct fsck_place *p, const struct links *l,
@@ -231,7 +257,7 @@ static void look_at_run(struct fsck_place *p, struct links *l)
 	l->is_pipeline = run_attr(p->run, "steps", &v, &ignored) > 0;
 	l->is_batch = run_has_guild_file(p->run, "proto");
 	if (run_attr(p->run, "deps", &v, &ignored) > 0)
-		l->deps = v;
+		list_dependencies(v, &l->deps);
 	path_dirname(&l->runs, p->run->dir);
 }
 
@@ -239,7 +265,7 @@ void fsck_check_files(struct fsck_place *p)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(tree_walk_close) struct tree_walk walk = TREE_WALK_INIT;
-	struct links links = { .runs = BUF_INIT };
+	struct links links = { .deps = STRLIST_INIT, .runs = BUF_INIT };
 	const struct tree_entry *e;
 
 	if (!fsck_is_readable(p, ".") || tree_walk_open(&walk, p->run->dir, 0, &err) < 0) {
@@ -257,5 +283,6 @@ void fsck_check_files(struct fsck_place *p)
 		}
 		fsck_tick(p);
 	}
+	strlist_release(&links.deps);
 	buf_release(&links.runs);
 }
