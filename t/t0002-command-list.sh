@@ -1,5 +1,5 @@
 #!/bin/sh
-test_description='libexec/command-list.txt agrees with the programs'
+test_description='libexec/command-list.txt agrees with the programs; tests have numbers of their own'
 . "${0%/*}/lib/test-lib.sh"
 
 libexec=$TEST_DIR/../libexec
@@ -31,6 +31,12 @@ test_expect_success 'help shows each name, and the summary that the command give
 	done <list >wrong &&
 	{ test ! -s wrong || cat wrong; } &&
 	test ! -s wrong
+'
+
+test_expect_success 'no two test scripts have the same number' '
+	(cd "$TEST_DIR" && ls t[0-9]*.sh) | cut -d- -f1 | sort | uniq -d >twice &&
+	cat twice &&
+	test ! -s twice
 '
 
 test_done
