@@ -24,8 +24,6 @@ void module_release(struct module *m);
 MUST_CHECK int module_find(const struct opdef *op, const char *spec, struct module *m,
 			   struct err *err);
 
-/* True if the operation wants a flag of this name imported. */
-bool flagimport_wants(const struct opdef *op, const char *name);
 /*
  * Merge imported flags, a map of name to attributes as in a Guild file, into op.
  * A list as default becomes text, its items quoted for a shell.

@@ -1,43 +1,69 @@
 #include "guild/compat.h"
 
 #include "guild/flagval.h"
+#include "guild/map.h"
 #include "guild/shlex.h"
 #include "guild/yaml.h"
 
 #include "flagimport-internal.h"
 
-static bool list_has(const struct value *list, const char *name)
-{
-	for (size_t i = 0; i < value_len(list); i++) {
-		const char *item = value_get_str(list->list.items[i]);
+/* What is imported, and which flag it is for. */
+struct importing {
+	struct opdef *op;
+	struct map listed, skipped; /* names of flags-import and flags-import-skip */
+	struct value *by_arg;       /* arg-name -> name of the first flag that has it */
+};
 
-		if (item && streq(item, name))
-			return true;
-	}
-	return false;
+static void importing_release(struct importing *m)
+{
+	map_release(&m->listed);
+	map_release(&m->skipped);
 }
 
-bool flagimport_wants(const struct opdef *op, const char *name)
+static void add_names(struct map *names, const struct value *list)
 {
-	const struct value *import = op->flags_import;
+	for (size_t i = 0; value_is(list, VALUE_LIST) && i < list->list.n; i++)
+		if (value_get_str(list->list.items[i]))
+			map_set(names, value_get_str(list->list.items[i]), NULL);
+}
 
-	if (list_has(op->flags_import_skip, name))
+static void add_arg_name(struct importing *m, const struct flagdef *flag)
+{
+	struct arena *a = &m->op->model->guildfile->arena;
+	const char *other = flag->arg_name ? value_str_at(m->by_arg, flag->arg_name) : NULL;
+
+	if (flag->arg_name && (!other || flag < opdef_flag(m->op, other)))
+		value_set(a, m->by_arg, flag->arg_name, value_str(a, flag->name));
+}
+
+static void importing_init(struct importing *m)
+{
+	add_names(&m->listed, m->op->flags_import);
+	add_names(&m->skipped, m->op->flags_import_skip);
+	m->by_arg = value_map(&m->op->model->guildfile->arena);
+	for (size_t i = 0; i < m->op->n_flags; i++)
+		add_arg_name(m, &m->op->flags[i]);
+}
+
+static bool is_wanted(const struct importing *m, const char *name)
+{
+	const struct value *import = m->op->flags_import;
+
+	if (map_has(&m->skipped, name))
 		return false;
 	if (value_is(import, VALUE_LIST))
-		return list_has(import, name);
+		return map_has(&m->listed, name);
 	if (!value_is_null(import))
 		return value_truth(import);
-	return opdef_flag(op, name) != NULL;
+	return opdef_flag(m->op, name) != NULL;
 }
 
-static struct flagdef *find_flag(struct opdef *op, const char *name)
+static struct flagdef *find_flag(const struct importing *m, const char *name)
 {
-	struct flagdef *flag = opdef_flag(op, name);
+	struct flagdef *flag = opdef_flag(m->op, name);
+	const char *by_arg = flag ? NULL : value_str_at(m->by_arg, name);
 
-	for (size_t i = 0; !flag && i < op->n_flags; i++)
-		if (op->flags[i].arg_name && streq(op->flags[i].arg_name, name))
-			flag = &op->flags[i];
-	return flag;
+	return by_arg ? opdef_flag(m->op, by_arg) : flag;
 }
 
 /* Upstream encodes the items of globals as in a file, those of arguments as in an assignment. */
@@ -108,17 +134,20 @@ void flagimport_merge(struct opdef *op, const struct value *flags)
 {
 	struct arena *a = &op->model->guildfile->arena;
 	bool is_global = op->flags_dest && !starts_with(op->flags_dest, "args");
+	CLEANUP(importing_release) struct importing m = { .op = op };
 
+	importing_init(&m);
 	for (size_t i = 0; i < value_len(flags); i++) {
 		const char *name = value_get_str(flags->map.entries[i].key);
 		struct flagdef *flag;
 
-		if (!name || !flagimport_wants(op, name))
+		if (!name || !is_wanted(&m, name))
 			continue;
-		flag = find_flag(op, name);
+		flag = find_flag(&m, name);
 		if (!flag)
 			flag = opdef_add_flag(op, name, NULL);
 		merge_flag(a, flag, flags->map.entries[i].value, is_global);
+		add_arg_name(&m, flag);
 	}
 	opdef_sort_flags(op);
 }

@@ -300,6 +300,86 @@ START_TEST(flags)
 }
 END_TEST
 
+/* The first n flags are found by their names and aliases, and nothing else is. */
+static void check_found(struct opdef *o, size_t n)
+{
+	for (size_t i = 0; i < n + 1; i++) {
+		CLEANUP(buf_release) struct buf name = BUF_INIT, alias = BUF_INIT;
+
+		buf_addf(&name, "n%03zu", i);
+		buf_addf(&alias, "a%03zu", i);
+		ck_assert_ptr_eq(opdef_flag(o, name.s), i < n ? &o->flags[i] : NULL);
+		ck_assert_ptr_eq(opdef_flag_by_alias(o, alias.s), i < n ? &o->flags[i] : NULL);
+		ck_assert_ptr_null(opdef_flag(o, alias.s));
+		ck_assert_ptr_null(opdef_flag_by_alias(o, name.s));
+	}
+}
+
+/* Few are scanned, many have maps: both find the same, also those that were added. */
+START_TEST(flags_and_resources_are_found)
+{
+	static const size_t sizes[] = { 0, 1, 15, 16, 17, 40 };
+	static const char *const aliases[] = { "a040", "a041", "a042", "a043" };
+
+	for (size_t k = 0; k < ARRAY_SIZE(sizes); k++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		struct guildfile *gf;
+		struct opdef *o;
+		struct model *m;
+
+		buf_addstr(&text, "- model: m\n  operations:\n    train:\n      flags:\n        {");
+		for (size_t i = 0; i < sizes[k]; i++)
+			buf_addf(&text, "n%03zu: {alias: a%03zu}, ", i, i);
+		buf_addstr(&text, "}\n  resources:\n    {");
+		for (size_t i = 0; i < sizes[k]; i++)
+			buf_addf(&text, "r%03zu: [], ", i);
+		buf_addstr(&text, "}\n");
+		gf = parse(text.s);
+		m = guildfile_model(gf, "m");
+		o = model_op(m, "train");
+		check_found(o, sizes[k]);
+		for (size_t i = 0; i < sizes[k]; i++) {
+			CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+			buf_addf(&name, "r%03zu", i);
+			ck_assert_ptr_eq(model_resource(m, name.s), &m->resources[i]);
+		}
+		ck_assert_ptr_null(model_resource(m, "r"));
+		for (size_t i = 0; i < ARRAY_SIZE(aliases) && sizes[k] == 40; i++) {
+			CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+			buf_addf(&name, "n%03zu", 40 + i);
+			ck_assert_str_eq(opdef_add_flag(o, name.s, aliases[i])->name, name.s);
+			check_found(o, 41 + i);
+		}
+		guildfile_free(gf);
+	}
+}
+END_TEST
+
+/* One after the other, from none: the maps come when there are many. */
+START_TEST(flags_are_added_and_sorted)
+{
+	struct guildfile *gf = parse("train: {}\n");
+	struct opdef *o = model_op(guildfile_default_model(gf), "train");
+
+	for (size_t i = 60; i-- > 0;) {
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+		buf_addf(&name, "n%03zu", i);
+		ck_assert_ptr_null(opdef_flag(o, name.s));
+		opdef_add_flag(o, name.s, NULL);
+		ck_assert_ptr_eq(opdef_flag(o, name.s), &o->flags[o->n_flags - 1]);
+	}
+	opdef_sort_flags(o);
+	ck_assert_uint_eq(o->n_flags, 60);
+	ck_assert_str_eq(o->flags[0].name, "n000");
+	ck_assert_ptr_eq(opdef_flag(o, "n059"), &o->flags[59]);
+	ck_assert_ptr_eq(opdef_flag(o, "n000"), &o->flags[0]);
+	guildfile_free(gf);
+}
+END_TEST
+
 /* ---- extends, params, $include ---- */
 
 START_TEST(extends)
@@ -613,6 +693,8 @@ static Suite *suite(void)
 	tcase_add_test(t, defaults);
 	tcase_add_loop_test(t, main_module, 0, ARRAY_SIZE(mains));
 	tcase_add_test(t, flags);
+	tcase_add_test(t, flags_and_resources_are_found);
+	tcase_add_test(t, flags_are_added_and_sorted);
 	tcase_add_test(t, extends);
 	tcase_add_test(t, params);
 	tcase_add_test(t, includes_sections);
