@@ -79,6 +79,20 @@ START_TEST(order)
 }
 END_TEST
 
+START_TEST(many_repeats)
+{
+	CLEANUP(strlist_release) struct strlist l = STRLIST_INIT;
+
+	for (int i = 0; i < 3000; i++)
+		strlist_pushf(&l, "%d", i % 1000);
+	strlist_uniq(&l);
+	ck_assert_uint_eq(l.n, 1000);
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq(i, (int)strtod(l.v[i], NULL));
+	ck_assert_ptr_null(l.v[1000]);
+}
+END_TEST
+
 static const struct { const char *text, *sep; size_t n; const char *items; } splits[] = {
 	{ "", ",", 1, "" },
 	{ "a", ",", 1, "a" },
@@ -119,6 +133,7 @@ static Suite *suite(void)
 	tcase_add_test(t, push);
 	tcase_add_test(t, drop);
 	tcase_add_test(t, order);
+	tcase_add_test(t, many_repeats);
 	tcase_add_loop_test(t, split, 0, ARRAY_SIZE(splits));
 	tcase_add_test(t, split_space);
 	suite_add_tcase(s, t);
