@@ -19,7 +19,10 @@ const char *home_cwd(void);
  * else by scheme, environment, the nearest .guild upward, ~/.guild. It need not exist.
  */
 MUST_CHECK int home_find(struct buf *out, struct err *err);
-/* The same for a caller that needs a home only for its caches: out->s, or NULL if there is none. */
+/*
+ * The same for a caller that needs a home only for its caches: out->s, or NULL if there is none.
+ * Nothing is said about it.
+ */
 const char *home_if_any(struct buf *out);
 /* HOME/runs, HOME/trash/runs, HOME/cache/NAME: appended. */
 void home_runs_dir(struct buf *out, const char *home, bool deleted);

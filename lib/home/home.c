@@ -121,7 +121,8 @@ static bool home_from_parents(struct buf *out)
 	}
 }
 
-int home_find(struct buf *out, struct err *err)
+/* warn: say that the scheme is not one that is known. */
+static int find(struct buf *out, bool warn, struct err *err)
 {
 	CLEANUP(buf_release) struct buf scheme = BUF_INIT;
 	const char *given = env_get("GUILD_HOME");
@@ -136,7 +137,7 @@ int home_find(struct buf *out, struct err *err)
 		home_pre_09(out);
 		return 0;
 	}
-	if (scheme.len)
+	if (scheme.len && warn)
 		log_warning("unsupported legacy scheme for 'guild-home': '%s' - "
 			    "using default scheme",
 			    scheme.s);
@@ -147,11 +148,16 @@ int home_find(struct buf *out, struct err *err)
 	return 0;
 }
 
+int home_find(struct buf *out, struct err *err)
+{
+	return find(out, /* warn= */ true, err);
+}
+
 const char *home_if_any(struct buf *out)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
 
-	return home_find(out, &err) == 0 ? out->s : NULL;
+	return find(out, /* warn= */ false, &ignored) == 0 ? out->s : NULL;
 }
 
 void home_runs_dir(struct buf *out, const char *home, bool deleted)
