@@ -86,10 +86,10 @@ bool resource_cached(const char *dir, const char *archive, struct strlist *names
 
 /* ---- resolve-helper.c ---- */
 /*
- * Run the helper program NAME ("guild--fetch") with words (NULL-ended) to its end. What it prints goes
- * to out, or to our standard error (NULL): not among what we print ourselves. *said gets its message,
- * without the "guild: " before it and white space around it. *returncode is as Python's. -1: it could not
- * be run.
+ * Run a helper program of the exec path, name ("guild--fetch"), with words (NULL-ended) to its end.
+ * What it prints goes to out or, with NULL, to our standard error: it is not for our standard output.
+ * said gets its message, without "guild: " before it and white space around it. *returncode is
+ * as Python's. -1: it could not be run.
  */
 MUST_CHECK int helper_run(const struct resolving *r, const char *name, const char *const *words,
 			  struct buf *out, struct buf *said, int *returncode, struct err *err);
@@ -125,7 +125,7 @@ MUST_CHECK int source_files(const struct resolving *r, const struct source *s, c
 MUST_CHECK int source_find_configured(const struct source *s, const struct value *config,
 				      struct strlist *paths, struct err *err);
 
-/* ---- resolve-file.c, resolve-url.c, resolve-operation.c: what a source of one type stands for now ---- */
+/* ---- resolve-file.c, resolve-url.c, resolve-operation.c: what a source stands for, by type ---- */
 /* Absolute paths. Messages in upstream's words, to be wrapped by source_unmet(). */
 MUST_CHECK int source_find_file(const struct resolving *r, const struct source *s,
 				struct strlist *paths, struct err *err);

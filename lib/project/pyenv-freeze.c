@@ -12,7 +12,8 @@ bool pyenv_freeze_cached(const char *home, const char *python, struct strlist *l
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct value *answer;
 
-	if (!pyenv_answer_path(home, python, "freeze", NULL, &path) || !pycache_load(&a, path.s, &answer))
+	if (!pyenv_answer_path(home, python, "freeze", NULL, &path) ||
+	    !pycache_load(&a, path.s, &answer))
 		return false;
 	value_strings(value_get(answer, "lines"), lines);
 	return true;

@@ -9,8 +9,8 @@
 struct err;
 
 /*
- * Where the answer to a question about the interpreter's packages is kept: name says which question, arg
- * what about (NULL: nothing). Appended; false when there is no home.
+ * Where the answer to a question about the interpreter's packages is kept: name is the question,
+ * arg what it is about (NULL: nothing). Appended; false when there is no home.
  */
 bool pyenv_answer_path(const char *home, const char *python, const char *name, const char *arg,
 		       struct buf *out);
