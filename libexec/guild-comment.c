@@ -105,7 +105,8 @@ static struct value *body(struct arena *a, void *record)
 }
 
 static const struct record_field fields[] = {
-	RECORD_INT("number", struct comment_record, number, "The number of the comment, for --delete."),
+	RECORD_INT("number", struct comment_record, number,
+		   "The number of the comment, for --delete."),
 	RECORD_GET("user", RECORD_IS_STR, user, "The user that it is by."),
 	RECORD_GET("host", RECORD_IS_STR, host, "The host that it was made on."),
 	RECORD_GET_TEXT("time", RECORD_IS_ANY, time_us, time_text, "When it was made."),
@@ -113,7 +114,8 @@ static const struct record_field fields[] = {
 };
 static const char *const members[] = { "id", "number", "user", "host", "time", "body", NULL };
 static const struct record_kind kind = {
-	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .base = &runrecord_kind,
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members,
+	.base = &runrecord_kind,
 	.is_gone = runrecord_is_gone,
 };
 
@@ -258,8 +260,10 @@ static int comment_main(struct strlist *args)
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &kind, &listed, &opt.print, &err);
+	int rc = check_options(&err);
 
+	if (rc == 0)
+		rc = listing_open(&listing, &kind, &listed, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;

@@ -225,7 +225,8 @@ static struct value *is_dir(struct arena *a, void *record)
 }
 
 static const struct record_field fields[] = {
-	RECORD_STR("path", struct file_record, path, "The path in the run; of a directory with a slash at its end."),
+	RECORD_STR("path", struct file_record, path,
+		   "The path in the run; of a directory with a slash at its end."),
 	RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
 	RECORD_GET("dir", RECORD_IS_BOOL, is_dir, "Whether it is a directory."),
 };

@@ -56,9 +56,12 @@ static struct value *source(struct arena *a, void *record)
 static const struct record_field fields[] = {
 	RECORD_STR("fullname", struct model, fullname, "The name, with its package."),
 	RECORD_STR("name", struct model, name, "The name."),
-	RECORD_STR_TEXT("description", struct model, description, description_text, "Its first line describes it."),
-	RECORD_BOOL("default", struct model, is_default, "Whether its operations need no model in their names."),
-	RECORD_GET_TEXT("operations", RECORD_IS_ANY, operations, operations_text, "The names of its operations."),
+	RECORD_STR_TEXT("description", struct model, description, description_text,
+			"The description; as text its first line."),
+	RECORD_BOOL("default", struct model, is_default,
+		    "Whether it is the default model."),
+	RECORD_GET_TEXT("operations", RECORD_IS_ANY, operations, operations_text,
+			"The names of its operations."),
 	RECORD_GET("source", RECORD_IS_STR, source, "The file that defines it."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);

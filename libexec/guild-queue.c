@@ -63,8 +63,8 @@ static struct entry *add(struct queues *q, const char *kind, struct run *run)
 {
 	struct entry *e = &q->v[q->n++];
 
-	*e = (struct entry){ .record = { .run = run }, .kind = kind, .after = STRLIST_INIT, .why = BUF_INIT,
-			     .gpus = BUF_INIT };
+	*e = (struct entry){ .record = { .run = run }, .kind = kind, .after = STRLIST_INIT,
+			     .why = BUF_INIT, .gpus = BUF_INIT };
 	return e;
 }
 
@@ -237,12 +237,15 @@ static struct value *other(struct arena *a, void *record)
 static const struct record_field fields[] = {
 	RECORD_STR("kind", struct entry, kind, "queue, running or staged."),
 	RECORD_STR("why", struct entry, why.s, "What a queue does; what a staged run waits for."),
-	RECORD_GET_TEXT("after", RECORD_IS_ANY, after, after_text, "The runs that a staged run comes after."),
-	RECORD_GET("other", RECORD_IS_STR, other, "The run that a queue runs; the queue that runs a run."),
+	RECORD_GET_TEXT("after", RECORD_IS_ANY, after, after_text,
+			"The runs that a staged run comes after."),
+	RECORD_GET("other", RECORD_IS_STR, other,
+		   "The run that a queue runs; the queue that runs a run."),
 };
 static const char *const members[] = { RUNRECORD_MEMBERS, "kind", "why", "after", "other", NULL };
 static const struct record_kind kind = {
-	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .base = &runrecord_kind,
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members,
+	.base = &runrecord_kind,
 };
 
 static const struct listing_text text = {

@@ -1,8 +1,8 @@
 /*
  * guild runs info: what is known of a run. Upstream: guild/commands/runs_impl.py, run_info.
  *
- * The record of a run here has other members than in lists, and times as text, as upstream's; the options say
- * which. A TEMPLATE may name all of them, and all fields of runs.
+ * The record of a run here has other members than in lists, and times as text, as upstream's; the
+ * options say which. A TEMPLATE may name all of them, and all fields of runs.
  */
 #include "guild/alloc.h"
 #include "guild/clock.h"
@@ -194,7 +194,8 @@ static struct value *manifest(struct arena *a, void *record)
 	if (rc < 0)
 		run_warn(r->run, &err);
 	else if (rc == 0)
-		log_error("cannot read run manifest: %s/.guild/manifest does not exist", r->run->dir);
+		log_error("cannot read run manifest: %s/.guild/manifest does not exist",
+			  r->run->dir);
 	add_manifest_section(a, map, "sourcecode", &m, MANIFEST_SOURCE);
 	add_manifest_section(a, map, "dependencies", &m, MANIFEST_DEP);
 	return map;
@@ -209,8 +210,8 @@ static struct value *dependencies(struct arena *a, void *record)
 
 /* ---- the record ---- */
 
-#define DETAILS                                                                                     \
-	"id", "operation", "from", "status", "started", "stopped", "marked", "label",               \
+#define DETAILS \
+	"id", "operation", "from", "status", "started", "stopped", "marked", "label", \
 	"sourcecode_digest", "vcs_commit", "run_dir", "command", "exit_status", "pid"
 
 static struct value *proto_run(struct arena *a, void *record);
@@ -221,15 +222,19 @@ static const struct record_field fields[] = {
 	RECORD_GET("op", RECORD_IS_DATA, op, "How the operation was run."),
 	RECORD_GET("tags", RECORD_IS_DATA, tags, "The tags."),
 	RECORD_GET("flags", RECORD_IS_ANY, flags, "The flags."),
-	RECORD_GET("proto-flags", RECORD_IS_ANY, proto_flags, "Of a batch the flags that it gives its runs."),
+	RECORD_GET("proto-flags", RECORD_IS_ANY, proto_flags,
+		   "Of a batch the flags that it gives its runs."),
 	RECORD_GET("scalars", RECORD_IS_ANY, scalars, "The scalars."),
-	RECORD_GET("attributes", RECORD_IS_ANY, own_attrs, "The attributes that its operation defines."),
+	RECORD_GET("attributes", RECORD_IS_ANY, own_attrs,
+		   "The attributes that its operation defines."),
 	RECORD_GET("comments", RECORD_IS_DATA, comments, "The comments."),
 	RECORD_GET("environment", RECORD_IS_ANY, environment, "Its environment."),
-	RECORD_GET("manifest", RECORD_IS_ANY, manifest, "The paths of its source code and dependencies."),
+	RECORD_GET("manifest", RECORD_IS_ANY, manifest,
+		   "The paths of its source code and dependencies."),
 	RECORD_GET("dependencies", RECORD_IS_ANY, dependencies, "Where its dependencies are."),
 	RECORD_GET("plugins", RECORD_IS_ANY, plugins, "The plugins that it was run with."),
-	RECORD_GET("proto-run", RECORD_IS_ANY, proto_run, "Of a batch the run that it makes others of."),
+	RECORD_GET("proto-run", RECORD_IS_ANY, proto_run,
+		   "Of a batch the run that it makes others of."),
 };
 
 /* The other members are what lists show to people. */
@@ -257,7 +262,10 @@ static struct value *proto_run(struct arena *a, void *record)
 	return run_open_proto(&proto, r->run) ? record_value(&kind, a, &of_proto) : NULL;
 }
 
-/* The members that the options ask for, in upstream's order. The array is yours to free(), its names are not. */
+/*
+ * The members that the options ask for, in upstream's order. The array is yours to free(), its
+ * names are not.
+ */
 static const char **choose_members(void)
 {
 	const struct { bool wanted; const char *name; } optional[] = {
@@ -316,6 +324,6 @@ const struct command command = {
 	.name = "runs info", .args = "[RUN]", .max_args = 1, .complete = COMPLETE_RUN,
 	.options = options, .candidates = runcandidates, .main = info_main,
 	.summary = "Show the details of a run.",
-	.help = "Without RUN, shows the latest run. As JSON it is an object, with the members that the options "
-		"ask for; CSV and TSV have a line of them.",
+	.help = "Without RUN, shows the latest run. As JSON it is an object, with the members that "
+		"the options ask for; CSV and TSV have a line of them.",
 };

@@ -124,19 +124,26 @@ static int list_runs(struct listing *l, const struct run_list *list, struct err 
 	return listing_end(l, err);
 }
 
+static const char *const columns[] = {
+	"index", "op_desc", "started", "status_with_remote", "label", NULL,
+};
+static const char *const simple_columns[] = {
+	"num_index", "op_desc", "status_with_remote", "label", NULL,
+};
+
 static int runs_main(struct strlist *args UNUSED)
 {
-	static const char *const columns[] = { "index", "op_desc", "started", "status_with_remote", "label", NULL };
-	static const char *const simple[] = { "num_index", "op_desc", "status_with_remote", "label", NULL };
 	const struct listing_text text = {
-		.columns = opt.simplified ? simple : columns, .detail = add_detail,
+		.columns = opt.simplified ? simple_columns : columns, .detail = add_detail,
 	};
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
+	int rc = check_options(&err);
 
+	if (rc == 0)
+		rc = listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
 	if (runsel_filter(&sel, opt.deleted ? RUNS_DELETED : 0, &list, &err) < 0 ||

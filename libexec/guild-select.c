@@ -149,8 +149,10 @@ static int select_main(struct strlist *args)
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err) < 0 ? -1 : listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
+	int rc = check_options(&err);
 
+	if (rc == 0)
+		rc = listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;

@@ -117,11 +117,13 @@ static struct value *state(struct arena *a, void *record)
 static const struct record_field fields[] = {
 	RECORD_TEXT("mark", mark_text, "M for changed, A for new, D for gone, ? for unknown."),
 	RECORD_GET("fact", RECORD_IS_STR, fact, "The kind of fact."),
-	RECORD_STR("name", struct identity_item, name, "What it is of: a flag, a file, a dependency."),
+	RECORD_STR("name", struct identity_item, name,
+		   "What it is of: a flag, a file, a dependency."),
 	RECORD_GET("state", RECORD_IS_STR, state, "same, changed, new, gone or unknown."),
 	RECORD_VALUE("was", struct identity_item, was, "What it was when the run was made."),
 	RECORD_VALUE("now", struct identity_item, now, "What it is now."),
-	RECORD_BOOL("counts", struct identity_item, counts, "Whether guild run --needed looks at it."),
+	RECORD_BOOL("counts", struct identity_item, counts,
+		    "Whether guild run --needed looks at it."),
 	RECORD_TEXT("detail", detail_text, "Its name, what it was, and what it is now, in short."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);

@@ -1,17 +1,18 @@
 /*
- * csv.h: cells of text as lines of CSV and TSV.
+ * csv.h: cells of text as a line of CSV or of TSV.
  *
- * CSV is that of RFC 4180, but that lines end with a newline alone, as other programs of Unix write it: a cell
- * that holds a comma, a quote or the end of a line stands in double quotes, and its quotes are doubled. A
- * line that would be empty, for its only cell is, is "" (two quotes), so that a reader sees a record.
+ * CSV is that of RFC 4180, except that a line ends with a newline alone, as other Unix programs
+ * write it. A cell that contains a comma, a double quote, a newline or a carriage return is put in
+ * double quotes, and its own quotes are doubled. When the only cell of a line is empty, it is
+ * written as "", because readers skip empty lines.
  *
- * TSV has a line a record, and a tab between two cells, whatever they hold: a tab is \t, a newline \n,
- * a carriage return \r and a backslash \\.
+ * TSV is for line-oriented programs: cells are separated by tabs, and a cell never contains a tab
+ * or the end of a line. They are written as \t, \n and \r, and a backslash as \\.
  *
  *	csv_add(&line, cells.v, cells.n);
  *	buf_addch(&line, '\n');
  *
- * Neither appends the end of the line.
+ * Both functions append n cells, without the end of the line. They cannot fail.
  */
 #ifndef GUILD_CSV_H
 #define GUILD_CSV_H

@@ -1,17 +1,17 @@
 /*
- * field.h: a run's facts by name. Filters, sort keys, columns, --format, JSON and `select --attr` all
- * ask here. Each name knows the file that it needs, so that a command opens only what it shows.
+ * field.h: a run's facts by name. Filters, sort keys, columns, --format, JSON and `select --attr`
+ * all ask here. Each name knows the file that it needs, so that a command opens only what it shows.
  *
  * A field has three forms:
  *
- *	value  what a filter compares (field_value): for most names of ours that is their text, as in
+ *	value  what a filter compares (field_value): for most names of ours their text, as in
  *	       Guild AI
  *	text   what a listing shows to people (field_text): a local time, a path with "~"
- *	data   what a program gets (field_data): a time in microseconds, a path in full, an attribute
- *	       as it is stored
+ *	data   what a program gets (field_data): a time in microseconds, a path in full, an
+ *	       attribute as it is stored
  *
- * The names are one table, in field-text.c. Beyond them "flag:NAME" and "attr:NAME" name any flag and
- * any attribute; a name that nothing else knows is an attribute, or else a flag.
+ * The names are one table, in field-text.c. Beyond them "flag:NAME" and "attr:NAME" name any flag
+ * and any attribute; a name that nothing else knows is an attribute, or else a flag.
  *
  *	CLEANUP(buf_release) struct buf text = BUF_INIT;
  *
@@ -35,8 +35,8 @@ MUST_CHECK int field_value(struct run *run, const char *name, const struct value
  */
 bool field_text(struct run *run, const char *name, const char *modifier, struct buf *out);
 /*
- * The field as data; any name, with its kind. Borrowed from the run. NULL when the run has none, or when
- * it cannot be read, which is warned about, once a run.
+ * The field as data; any name, with its kind. Borrowed from the run. NULL when the run has none, or
+ * when it cannot be read, which is warned about, once a run.
  */
 const struct value *field_data(struct run *run, const char *name);
 /* The i-th name, from 0, and a sentence on it; NULL: there are no more. The open ones come last. */

@@ -1,27 +1,32 @@
 /*
- * record.h: what a listing lists, as a table of fields.
+ * record.h: what a command lists, described as a table of fields.
  *
- * A kind of record is described once: each field has a name, a type, a way to get it from the record, and a
- * sentence for help. Every output form (listing.h) reads that table, so a name means the same in a
- * column, in --format, in JSON and in CSV.
+ * A kind of record (a run, a model, a finding) is described once. Each field has a name, a type, a
+ * function or a struct member that it comes from, and a sentence for help. All output forms of a
+ * listing (listing.h) use this table. So a name means the same in a column, in --format, in JSON
+ * and in CSV.
  *
  *	static const struct record_field fields[] = {
- *		RECORD_STR("path", struct finding, path, "What is wrong, relative to the run."),
- *		RECORD_GET("full_path", RECORD_IS_STR, full_path, "The same in full."),
- *		RECORD_GET_TEXT("size", RECORD_IS_INT, size, size_text, "Its size in bytes."),
+ *		RECORD_STR("path", struct finding, path, "The path in the run."),
+ *		RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
+ *		RECORD_GET_TEXT("size", RECORD_IS_INT, size, size_text, "The size in bytes."),
  *	};
  *	static const struct record_kind finding_kind = RECORD_KIND(fields);
  *
- * A field gives two things. Its value is for programs: a number, a list, a time in microseconds, a path
- * in full. Its text is for people. Without a function of its own the text is the value as Python's str()
- * writes it, but for booleans (yes, no) and for null, which is no text at all.
+ * A field has two forms:
  *
- * A record is a pointer to a struct of the command's. Getters may read files: a field is got only when a
- * form asks for it.
+ *	value  what programs get: a number, a list, a time in microseconds, a path in full
+ *	text   what people get; by default the value as Python's str() writes it, but yes or no
+ *	       for a boolean, and nothing for null
  *
- * A kind may extend another one, whose struct its own struct begins with: "kind.base". A field that
- * the table does not have is then one of the base. Kinds with names that no table can hold, such as
- * "flag:NAME", have functions for them: "kind.more".
+ * A record is a pointer to a struct of the command. It is not const, because a getter may read
+ * files, and keep what it read. A field is only computed when an output form needs it.
+ *
+ * A kind can extend another one. Its struct then starts with the struct of the other kind, and its
+ * "base" is that kind: a name that is not in the table is looked up in the base. A kind whose names
+ * cannot be listed in a table, such as "flag:NAME", has functions for them, in "more".
+ *
+ * Nothing here fails or prints. A getter that cannot read something gives null, and warns.
  */
 #ifndef GUILD_RECORD_H
 #define GUILD_RECORD_H
@@ -33,13 +38,13 @@ enum record_type {
 	RECORD_IS_STR,
 	RECORD_IS_INT,
 	RECORD_IS_BOOL,
-	RECORD_IS_ANY,  /* a list, a map, or what the record says */
-	RECORD_IS_VALUE, /* any, as a member of the struct; its text is as flags are written */
-	RECORD_IS_TEXT, /* for people only: no member of the record, it has no value */
-	RECORD_IS_DATA, /* for programs only: its text is the base's */
+	RECORD_IS_ANY,   /* a list, a map, or a value whose type depends on the record */
+	RECORD_IS_VALUE, /* the same, as a member of the struct; its text is as flags are written */
+	RECORD_IS_TEXT,  /* for people only: the field has no value */
+	RECORD_IS_DATA,  /* for programs only: the text is that of the base */
 };
 
-/* The value, made in the arena. NULL: this record has no such member. */
+/* Returns the value, made in the arena; NULL when this record has no such field. */
 typedef struct value *record_get_fn(struct arena *a, void *record);
 /* Append the text. */
 typedef void record_text_fn(struct buf *out, void *record);
@@ -54,54 +59,73 @@ struct record_field {
 };
 #define RECORD_AT(name_, type_, struct_, member_, help_) \
 	{ .name = name_, .type = type_, .offset = offsetof(struct_, member_), .help = help_ }
-/* A member of the record's struct: const char *, int64_t, bool, const struct value *. NULL is null. */
+/*
+ * The field is a member of the struct: a const char *, int64_t, bool or const struct value *. A
+ * NULL pointer is null.
+ */
 #define RECORD_STR(n, s, m, h) RECORD_AT(n, RECORD_IS_STR, s, m, h)
 #define RECORD_INT(n, s, m, h) RECORD_AT(n, RECORD_IS_INT, s, m, h)
 #define RECORD_BOOL(n, s, m, h) RECORD_AT(n, RECORD_IS_BOOL, s, m, h)
 #define RECORD_VALUE(n, s, m, h) RECORD_AT(n, RECORD_IS_VALUE, s, m, h)
-/* What functions give. */
+/* The value, and perhaps the text, comes from a function. */
 #define RECORD_GET(n, t, get_, h) { .name = n, .type = t, .get = get_, .help = h }
 #define RECORD_GET_TEXT(n, t, get_, text_, h) \
 	{ .name = n, .type = t, .get = get_, .text = text_, .help = h }
-/* A member of the struct, with a text of its own. */
+/* The value is a member of the struct, the text comes from a function. */
 #define RECORD_STR_TEXT(n, s, m, text_, h) \
 	{ .name = n, .type = RECORD_IS_STR, .offset = offsetof(s, m), .text = text_, .help = h }
 #define RECORD_TEXT(n, text_, h) { .name = n, .type = RECORD_IS_TEXT, .text = text_, .help = h }
 
-/* Fields by names that no table holds. What is NULL is left to the base. */
+/* Names that no table can hold. A function that is NULL leaves its question to the base. */
 struct record_more {
-	/* The value of a name without a modifier, borrowed from the record; NULL is null. */
+	/* The value of the field, borrowed from the record; NULL is null. */
 	const struct value *(*get)(void *record, const char *name);
-	/* Append the text. modifier: what follows the name's first colon, or NULL. false: there is no such field. */
+	/*
+	 * Append the text. modifier is what follows the first colon in the name, or NULL. Returns
+	 * false when there is no such field.
+	 */
 	bool (*text)(struct buf *out, void *record, const char *name, const char *modifier);
-	/* The i-th name for help, and its sentence; NULL: no more. */
+	/* The i-th name for help, from 0, and its sentence; NULL when there are no more. */
 	const char *(*name)(size_t i, const char **help);
 };
 
 struct record_kind {
 	const struct record_field *fields;
 	size_t n_fields;
-	const char *const *members;     /* names of what a whole record has, in order, NULL-ended; NULL: all fields
-					   of the table that have a value */
+	/*
+	 * The names of the fields that make up a whole record (an object, a line of CSV), in order,
+	 * NULL-ended. NULL: all fields of the table that have a value.
+	 */
+	const char *const *members;
 	const struct record_kind *base; /* NULL: none */
 	const struct record_more *more; /* NULL: none */
-	bool (*is_gone)(void *record);  /* is it there no more, so that a row of it would mislead? NULL: never */
+	/* Was it deleted while its row was made, so that the row is wrong? NULL: it cannot be. */
+	bool (*is_gone)(void *record);
 };
 #define RECORD_KIND(table) { .fields = table, .n_fields = ARRAY_SIZE(table) }
 
-/* Append the field's text; false when no record of this kind can have it. modifier may be NULL. */
+/*
+ * Append the text of the field. modifier may be NULL. Returns false when no record of this kind can
+ * have the field.
+ */
 bool record_text(const struct record_kind *k, void *record, const char *name, const char *modifier,
 		 struct buf *out);
-/* The field's value, in the arena; NULL when this record has no such member. */
-struct value *record_get(const struct record_kind *k, struct arena *a, void *record, const char *name);
-/* The record with all its members, as a map in the arena. */
+/* The value of the field, in the arena; NULL when this record does not have it. */
+struct value *record_get(const struct record_kind *k, struct arena *a, void *record,
+			 const char *name);
+/* The whole record as a map, in the arena. Fields that this record does not have are left out. */
 struct value *record_value(const struct record_kind *k, struct arena *a, void *record);
 
-/* The name of the next member, also of one that not every record has; NULL: no more. *i begins with 0. */
+/*
+ * The names of the members, one a call; NULL when there are no more. They include members that only
+ * some records have.
+ *
+ *	for (size_t i = 0; (name = record_next_member(k, &i));)
+ */
 const char *record_next_member(const struct record_kind *k, size_t *i);
-/* Is it a number, so that a column of it is aligned at the right? */
+/* Is the field a number, so that its column is aligned at the right? */
 bool record_is_number(const struct record_kind *k, const char *name);
-/* Each field that can be named, once, and its sentence: first those of the base. */
+/* Call fn with each name that can be asked for, once, and its sentence. The base comes first. */
 typedef void record_each_fn(const char *name, const char *help, void *data);
 void record_each_name(const struct record_kind *k, record_each_fn *fn, void *data);
 

@@ -1,11 +1,14 @@
 /*
- * runrecord.h: a run as a record of listings (listing.h): the fields of field.h, and its place in the list.
+ * runrecord.h: a run as a record of listings.
+ *
+ * Its fields are those of field.h, and its place in the list.
  *
  *	struct runrecord r = { .run = list.v[i], .index = i + 1 };
  *
  *	listing_add(&l, &r);
  *
- * A kind of record whose struct begins with a struct runrecord may have runrecord_kind as its base.
+ * A kind of record that is about a run can extend this one: its struct starts with a struct
+ * runrecord, and its base is runrecord_kind (record.h).
  */
 #ifndef GUILD_RUNRECORD_H
 #define GUILD_RUNRECORD_H
@@ -19,15 +22,15 @@ struct runrecord {
 };
 extern const struct record_kind runrecord_kind;
 
-/* What a run is as an object: upstream's keys, in upstream's order. A batch has batch_proto, too. */
-#define RUNRECORD_MEMBERS                                                                           \
-	"id", "run_dir", "opref", "exit_status", "cmd", "comments", "marked", "label", "started",   \
+/* The members of a run: upstream's keys, in upstream's order. Only a batch has batch_proto. */
+#define RUNRECORD_MEMBERS \
+	"id", "run_dir", "opref", "exit_status", "cmd", "comments", "marked", "label", "started", \
 	"status", "stopped", "tags", "batch_proto"
 
-/* It was deleted meanwhile: "is_gone" of kinds that extend this one. */
+/* Was the run deleted meanwhile? For "is_gone" of kinds that extend this one. */
 bool runrecord_is_gone(void *record);
 
-/* The runs as a table on stderr, indented: what commands show before they ask. */
+/* Print the runs as an indented table on stderr. Commands show it before they ask. */
 void runrecord_preview(struct run *const *runs, size_t n);
 
 #endif

@@ -1,10 +1,16 @@
 /*
- * wrap.h: a paragraph of text in lines.
+ * wrap.h: a paragraph of text, broken into lines.
  *
- * Python's textwrap, as the library click uses it, and so Guild AI: words are kept together, but a word may end a line
- * with a hyphen between two words; blanks between words stay, but not at the ends of lines; a word that is wider than a line begins
- * on the line that it follows, one character at least, and is cut at the end of each line. With WRAP_WORDS
- * words are never parted, and there is one blank between two.
+ * The rules are those of Python's textwrap in the variant of the library click, because upstream
+ * formats its help and its comments with it:
+ *
+ *	- A line may end between words, after a hyphen between two words, or beside a dash (--).
+ *	- Blanks between words are kept, except at the end of a line.
+ *	- A word that is wider than a line starts on the current line, with one character at
+ *	  least, and is cut at the end of each line.
+ *
+ * With WRAP_WORDS lines end between words only, whatever their width, and words are separated by
+ * one blank. Our own help is formatted this way.
  *
  *	buf_addchars(&out, ' ', 2);
  *	wrap_text(&out, s, strlen(s), width - 2, 2, 0);
@@ -20,9 +26,11 @@ enum wrap_flags {
 };
 
 /*
- * Append len bytes of text, in lines of width columns; all white space is blanks. Lines after the first are led by
- * indent blanks, which the width does not count. The last line is not ended. Returns how many lines there are.
+ * Append len bytes of text in lines of at most width columns. White space counts as blanks. Each
+ * line after the first starts with indent blanks, which are not part of the width. The last line is
+ * not ended. Returns the number of lines, 1 for an empty text.
  */
-size_t wrap_text(struct buf *out, const char *s, size_t len, size_t width, size_t indent, int flags);
+size_t wrap_text(struct buf *out, const char *s, size_t len, size_t width, size_t indent,
+		 int flags);
 
 #endif

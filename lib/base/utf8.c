@@ -159,7 +159,8 @@ size_t utf8_clip(const char *s, size_t width)
 	size_t i, n;
 
 	for (i = 0; s[i]; i += n) {
-		size_t w = char_width(utf8_decode(s + i, strnlen(s + i, 4), &n)); /* the longest has four bytes */
+		/* A character has four bytes at most. */
+		size_t w = char_width(utf8_decode(s + i, strnlen(s + i, 4), &n));
 
 		if (w > width)
 			break;

@@ -19,7 +19,8 @@ const struct option listing_options[] = {
 	OPT_REL(FLAG, NULL, "tsv", struct listing_opts, tsv, NULL,
 		"Print lines of fields with tabs between them, with a header."),
 	OPT_REL(STRING, NULL, "format", struct listing_opts, format, "TEMPLATE",
-		"Print TEMPLATE for each, with ``%(name)`` replaced by that field; ``help`` lists the names."),
+		"Print TEMPLATE for each, with ``%(name)`` replaced by that field; ``help`` lists "
+		"the names."),
 	OPT_REL(FLAG, "z", "null", struct listing_opts, nul, NULL,
 		"End each line with a NUL character instead of a newline."),
 	OPT_END,
@@ -172,7 +173,8 @@ void listing_page(const struct listing *l, size_t n)
 		pager_start();
 }
 
-bool listing_add_row(struct table *t, const struct record_kind *k, const char *const *columns, void *record)
+bool listing_add_row(struct table *t, const struct record_kind *k, const char *const *columns,
+		     void *record)
 {
 	CLEANUP(strlist_release) struct strlist cells = STRLIST_INIT;
 
@@ -273,7 +275,9 @@ static const struct listing_form forms[N_FORMS] = {
 
 static bool is_given(const struct listing_opts *opts, size_t form)
 {
-	const bool given[N_OPTIONS] = { opts->json, opts->jsonl, opts->csv, opts->tsv, opts->format != NULL };
+	const bool given[N_OPTIONS] = {
+		opts->json, opts->jsonl, opts->csv, opts->tsv, opts->format != NULL,
+	};
 
 	return given[form];
 }
@@ -304,7 +308,8 @@ const char *listing_whole_form(const struct listing_opts *opts)
 	return form->flags & FORM_WHOLE ? form->option : NULL;
 }
 
-static int check_options(const struct listing_opts *opts, const struct listing_form *form, struct err *err)
+static int check_options(const struct listing_opts *opts, const struct listing_form *form,
+			 struct err *err)
 {
 	const struct given with_nul[] = { { form->option, true }, { "--null", opts->nul } };
 	struct given given[N_OPTIONS];
@@ -313,7 +318,9 @@ static int check_options(const struct listing_opts *opts, const struct listing_f
 		given[i] = (struct given){ forms[i].option, is_given(opts, i) };
 	if (given_at_most_one(given, N_OPTIONS, err) < 0)
 		return -1;
-	return form->flags & FORM_NO_NUL ? given_at_most_one(with_nul, ARRAY_SIZE(with_nul), err) : 0;
+	if (!(form->flags & FORM_NO_NUL))
+		return 0;
+	return given_at_most_one(with_nul, ARRAY_SIZE(with_nul), err);
 }
 
 int listing_open(struct listing *l, const struct record_kind *kind, const struct listing_text *text,

@@ -156,7 +156,8 @@ static void add_choices(struct buf *out, const struct flagdef *f, size_t left, s
 	}
 	buf_addstr(out, title);
 	/* Upstream takes the title off twice, once without its blanks and once more with those and an indent. */
-	wrap_text(out, text.s, text.len, room_beside(room, 2 * strlen(title)), left + strlen(title), 0);
+	wrap_text(out, text.s, text.len, room_beside(room, 2 * strlen(title)), left + strlen(title),
+		  0);
 }
 
 /* What a flag is when it is not given: "(default is 1)", "(required)" or nothing. */

@@ -99,7 +99,8 @@ bool record_text(const struct record_kind *k, void *record, const char *name, co
 	return false;
 }
 
-struct value *record_get(const struct record_kind *k, struct arena *a, void *record, const char *name)
+struct value *record_get(const struct record_kind *k, struct arena *a, void *record,
+			 const char *name)
 {
 	for (; k; k = k->base) {
 		const struct record_field *f = find(k, name);

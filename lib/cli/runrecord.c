@@ -39,7 +39,8 @@ static struct value *batch_proto(struct arena *a, void *record)
 static const struct record_field fields[] = {
 	RECORD_TEXT("index", index_text, "Its place in the list, and its short ID: [1:5ce9a1f0]."),
 	RECORD_TEXT("num_index", num_index_text, "Its place in the list: [1]."),
-	RECORD_GET("batch_proto", RECORD_IS_ANY, batch_proto, "The run that a batch makes others of."),
+	RECORD_GET("batch_proto", RECORD_IS_ANY, batch_proto,
+		   "The run that a batch makes others of."),
 };
 static const char *const members[] = { RUNRECORD_MEMBERS, NULL };
 
@@ -77,14 +78,17 @@ const struct record_kind runrecord_kind = {
 
 void runrecord_preview(struct run *const *runs, size_t n)
 {
-	static const char *const columns[] = { "short_index", "op_desc", "started", "status_with_remote", "label" };
+	static const char *const columns[] = {
+		"short_index", "op_desc", "started", "status_with_remote", "label",
+	};
 	CLEANUP(table_release) struct table t = TABLE_INIT(ARRAY_SIZE(columns));
 
 	t.indent = 2;
 	for (size_t i = 0; i < n; i++) {
 		struct runrecord r = { .run = runs[i] };
 
-		(void)listing_add_row(&t, &runrecord_kind, columns, &r); /* who acts on a gone run says so */
+		/* A run that is gone has no row; the command says so when it comes to it. */
+		(void)listing_add_row(&t, &runrecord_kind, columns, &r);
 	}
 	table_print(&t, stderr);
 }

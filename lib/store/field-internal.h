@@ -12,9 +12,11 @@ struct field_ask {
 	const char *modifier; /* NULL: none */
 };
 /* Append the text: 1; 0 when the run has none; -1. */
-typedef int field_text_fn(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err);
+typedef int field_text_fn(struct run *run, const struct field_ask *ask, struct buf *out,
+			  struct err *err);
 /* The value: 1, borrowed from the run; 0 when the run has none; -1. */
-typedef int field_data_fn(struct run *run, const char *name, const struct value **out, struct err *err);
+typedef int field_data_fn(struct run *run, const char *name, const struct value **out,
+			  struct err *err);
 
 struct field {
 	const char *name;

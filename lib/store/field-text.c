@@ -13,7 +13,8 @@
 
 /* ---- who and where ---- */
 
-static int id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err UNUSED)
+static int id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		   struct err *err UNUSED)
 {
 	buf_addstr(out, run->id);
 	return 1;
@@ -37,14 +38,15 @@ static int index_text(struct run *run, const struct field_ask *ask UNUSED, struc
 	return 1;
 }
 
-static int num_index_text(struct run *run UNUSED, const struct field_ask *ask UNUSED, struct buf *out,
-			  struct err *err UNUSED)
+static int num_index_text(struct run *run UNUSED, const struct field_ask *ask UNUSED,
+			  struct buf *out, struct err *err UNUSED)
 {
 	buf_addstr(out, "[?]"); /* only a list knows */
 	return 1;
 }
 
-static int dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err UNUSED)
+static int dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		    struct err *err UNUSED)
 {
 	buf_addstr(out, run->dir);
 	return 1;
@@ -66,12 +68,14 @@ static int dir_data(struct run *run, const char *name UNUSED, const struct value
 
 /* ---- operation ---- */
 
-static int operation_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int operation_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+			  struct err *err)
 {
 	return field_op_desc(run, out, err) < 0 ? -1 : 1;
 }
 
-static int op_desc_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int op_desc_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+			struct err *err)
 {
 	if (field_op_desc_full(run, home_cwd(), out, err) == 0)
 		return 1;
@@ -80,7 +84,8 @@ static int op_desc_text(struct run *run, const struct field_ask *ask UNUSED, str
 }
 
 /* A part of the reference to the operation. */
-static int opref_part_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
+static int opref_part_text(struct run *run, const struct field_ask *ask, struct buf *out,
+			   struct err *err)
 {
 	const struct opref *opref;
 
@@ -95,7 +100,8 @@ static int opref_part_text(struct run *run, const struct field_ask *ask, struct 
 	return 1;
 }
 
-static int from_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int from_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		     struct err *err)
 {
 	const struct opref *opref;
 
@@ -110,7 +116,8 @@ static int from_text(struct run *run, const struct field_ask *ask UNUSED, struct
 	return 1;
 }
 
-static int opref_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int opref_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		      struct err *err)
 {
 	const struct opref *opref;
 
@@ -122,7 +129,8 @@ static int opref_text(struct run *run, const struct field_ask *ask UNUSED, struc
 
 /* ---- status ---- */
 
-static int status_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
+static int status_text(struct run *run, const struct field_ask *ask, struct buf *out,
+		       struct err *err)
 {
 	const struct run_status *st;
 
@@ -135,7 +143,8 @@ static int status_text(struct run *run, const struct field_ask *ask, struct buf 
 	return 1;
 }
 
-static int pid_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int pid_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		    struct err *err)
 {
 	const struct run_status *st;
 
@@ -147,7 +156,8 @@ static int pid_text(struct run *run, const struct field_ask *ask UNUSED, struct 
 	return 1;
 }
 
-static int pid_data(struct run *run, const char *name UNUSED, const struct value **out, struct err *err)
+static int pid_data(struct run *run, const char *name UNUSED, const struct value **out,
+		    struct err *err)
 {
 	const struct run_status *st;
 
@@ -181,8 +191,8 @@ struct span {
 };
 
 /*
- * The span of field "time" or "duration": 1, 0 when there is none, -1. What died before it could say when
- * has a duration, up to now, but no time.
+ * The span of field "time" or "duration": 1, 0 when there is none, -1. What died before it could
+ * say when has a duration, up to now, but no time.
  */
 static int find_span(struct run *run, const char *name, struct span *out, struct err *err)
 {
@@ -236,7 +246,8 @@ static int attr_text(struct run *run, const struct field_ask *ask, struct buf *o
 	return rc;
 }
 
-static int label_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int label_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		      struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "label", &v, err);
@@ -258,7 +269,8 @@ static int short_digest_text(struct run *run, const struct field_ask *ask UNUSED
 	return rc;
 }
 
-static int marked_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int marked_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		       struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "marked", &v, err);
@@ -280,7 +292,8 @@ static void add_word(struct buf *out, const struct value *v)
 		buf_addbuf(out, &word);
 }
 
-static int command_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int command_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+			struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "cmd", &v, err);
@@ -299,7 +312,8 @@ static int command_text(struct run *run, const struct field_ask *ask UNUSED, str
 	return 1;
 }
 
-static int tags_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out, struct err *err)
+static int tags_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
+		     struct err *err)
 {
 	const struct value *v;
 	int rc = run_attr(run, "tags", &v, err);
@@ -327,15 +341,17 @@ static const struct field fields[] = {
 	{ "op_name", opref_part_text, NULL, 0, "The same." },
 	{ "model", opref_part_text, NULL, 0, "The model." },
 	{ "op_model", opref_part_text, NULL, FIELD_FILTER, "The same." },
-	{ "from", from_text, NULL, FIELD_FILTER, "The file or package that defines the operation." },
+	{ "from", from_text, NULL, FIELD_FILTER, "The file or package that defines it." },
 	{ "pkg_name", opref_part_text, NULL, 0, "The same as it is stored." },
 	{ "opref", opref_text, NULL, 0, "The reference to the operation, with all its parts." },
 	{ "status", status_text, NULL, FIELD_FILTER, "The state." },
 	{ "status_with_remote", status_text, NULL, 0, "The state, and the host that holds it." },
 	{ "exit_status", attr_text, run_attr, 0, "What the process ended with." },
 	{ "pid", pid_text, pid_data, 0, "The process, while it runs." },
-	{ "started", time_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it was started (also :iso, :us)." },
-	{ "stopped", time_text, run_attr, FIELD_FILTER | FIELD_TIME, "When it ended (also :iso, :us)." },
+	{ "started", time_text, run_attr, FIELD_FILTER | FIELD_TIME,
+	  "When it was started (also :iso, :us)." },
+	{ "stopped", time_text, run_attr, FIELD_FILTER | FIELD_TIME,
+	  "When it ended (also :iso, :us)." },
 	{ "initialized", time_text, run_attr, FIELD_TIME, "When it was made (also :iso, :us)." },
 	{ "time", span_text, span_data, FIELD_FILTER, "How long it ran; so far, while it runs." },
 	{ "duration", span_text, span_data, 0, "The same; up to now, if its end is not known." },

@@ -54,8 +54,8 @@ static int flag_value(struct run *run, const char *name, const struct value **ou
 }
 
 /* NEEDSWORK: scalars are not read yet. */
-static int scalar_value(struct run *run UNUSED, const char *name UNUSED, const struct value **out UNUSED,
-			struct err *err UNUSED)
+static int scalar_value(struct run *run UNUSED, const char *name UNUSED,
+			const struct value **out UNUSED, struct err *err UNUSED)
 {
 	return 0;
 }
@@ -153,7 +153,8 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 /* ---- as data ---- */
 
 /* A field that is text by nature: "" where it cannot be read. */
-static int text_data(struct run *run, const struct field *f, const struct value **out, struct err *err)
+static int text_data(struct run *run, const struct field *f, const struct value **out,
+		     struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	int rc = f->text(run, &(struct field_ask){ f->name, NULL }, &text, err);

@@ -1,5 +1,6 @@
 /*
- * wrap.c: text in lines. Source: Python's textwrap.py; click/_textwrap.py for words that are too wide.
+ * wrap.c: text in lines. Source: Python's textwrap.py; click/_textwrap.py for words that are too
+ * wide.
  */
 #include "guild/wrap.h"
 
@@ -63,7 +64,10 @@ static const char *skip_dashes(const struct text *t, const char *p)
 	return is_word(at(t, end)) ? end : NULL;
 }
 
-/* May a line end after the hyphen at p? After two letters, or two with a hyphen between; before two letters. */
+/*
+ * May a line end after the hyphen at p? After two letters, or two with a hyphen between; before two
+ * letters.
+ */
 static bool parts_word(const struct text *t, const char *p)
 {
 	const char *last = previous(t, p), *before = previous(t, last), *after = next(t, p + 1);
@@ -137,7 +141,7 @@ size_t wrap_text(struct buf *out, const char *s, size_t len, size_t width, size_
 		taken = column ? column + blanks : 0;
 		is_wide = !whole_words && clip(s, n, width) < n;
 		if (is_wide)
-			n = clip(s, n, is_rest || taken > width ? width : MAX(width - taken, (size_t)1));
+			n = clip(s, n, is_rest || taken > width ? width : MAX(width - taken, 1u));
 		columns = width_of(s, n);
 		fits = !is_rest && (is_wide ? taken <= width : taken + columns <= width);
 		if (column && !fits) {

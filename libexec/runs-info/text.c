@@ -1,6 +1,6 @@
 /*
- * text.c: the details of a run as text, in upstream's layout, which is a little like YAML: a line for a text, a
- * section for a list or a map.
+ * text.c: the details of a run as text, in upstream's layout, which is a little like YAML: a line
+ * for a text, a section for a list or a map.
  */
 #include "info.h"
 

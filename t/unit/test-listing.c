@@ -60,7 +60,8 @@ static const struct listing_text lines = { .line = shout };
 
 static struct err err;
 
-static const char *print_as(const struct listing_text *text, const struct listing_opts *opts, size_t n, bool is_one)
+static const char *print_as(const struct listing_text *text, const struct listing_opts *opts,
+			    size_t n, bool is_one)
 {
 	struct thing things[] = { { "a,b", 12, false }, { "\u00e9\n", -2, false }, { "z", 0, true } };
 	CLEANUP(listing_close) struct listing l = { .is_one = is_one };
@@ -140,7 +141,8 @@ START_TEST(format_help)
 
 	caught_begin(STDOUT_FILENO);
 	ck_assert_int_eq(listing_open(&l, &kind, &table, &opts, &err), 1);
-	ck_assert_str_eq(caught_end(), "id     The ID.\nn      A number.\nparts  A list.\ngone   Whether it is gone.\n");
+	ck_assert_str_eq(caught_end(),
+			 "id     The ID.\nn      A number.\nparts  A list.\ngone   Whether it is gone.\n");
 }
 END_TEST
 
@@ -203,7 +205,8 @@ START_TEST(headings)
 		listing_add_heading(&l, &heading);
 		listing_add(&l, &record);
 		ck_assert_int_eq(listing_end(&l, &err), 0);
-		ck_assert_str_eq(caught_end(), i ? "id,n,parts,gone\nr,2,\"[\"\"r\"\"]\",false\n" : "h!\n  negative\n");
+		ck_assert_str_eq(caught_end(),
+				 i ? "id,n,parts,gone\nr,2,\"[\"\"r\"\"]\",false\n" : "h!\n  negative\n");
 	}
 }
 END_TEST

@@ -134,7 +134,8 @@ START_TEST(text_and_value)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf repr = BUF_INIT;
 	const struct value *v = record_get(cases[_i].kind, &a, cases[_i].record, cases[_i].name);
-	bool known = record_text(cases[_i].kind, cases[_i].record, cases[_i].name, cases[_i].modifier, &text);
+	bool known = record_text(cases[_i].kind, cases[_i].record, cases[_i].name,
+				 cases[_i].modifier, &text);
 
 	ck_assert_int_eq(known, cases[_i].text != NULL);
 	ck_assert_str_eq(text.s, known ? cases[_i].text : "");
