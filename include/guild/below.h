@@ -1,9 +1,10 @@
 /*
  * below.h: files below a directory and nowhere else, whatever links are there.
  *
- * A run has links that lead to its dependencies, and an operation, or another program, may put one in the place of a
- * directory at any moment. A path that was checked as text, or by realpath(3), then leads to
- * somebody else's files. Here no symbolic link on the way is ever followed:
+ * A run has links that lead to its dependencies, and an operation, or another program, may put
+ * one in the place of a directory at any moment. A path that was checked as text, or by
+ * realpath(3), then leads to somebody else's files. Here no symbolic link on the way is ever
+ * followed:
  *
  *	CLEANUP(below_close) struct below b = BELOW_INIT;
  *
@@ -12,23 +13,25 @@
  *	    below_symlink(&b, ".dvc/cache", cache, &err) < 0)
  *		return -1;
  *
- * guild/file.h reads and writes single files, guild/tree.h handles whole trees. Both go wherever a path leads;
- * below_find() gives them a place that is inside.
+ * guild/file.h reads and writes single files, guild/tree.h handles whole trees. Both go
+ * wherever a path leads; below_find() gives them a place that is inside.
  *
- * Paths are relative to the directory. Slashes too many and "." count nothing. The last part may be a link: it is
- * that link itself that is replaced, renamed or removed. The directory that was opened may itself be
- * named by links; it stays the same one also when it is moved.
+ * Paths are relative to the directory. Slashes too many and "." count nothing. The last part
+ * may be a link: it is that link itself that is replaced, renamed or removed. The directory
+ * that was opened may itself be named by links; it stays the same one also when it is moved.
  *
- * Errors of every function here: ERR_INVALID for a path that names nothing below the directory (absolute, with a
- * part "..", or without any part); ERR_OS with os ELOOP for a link on the way, ENOTDIR for another file there, and what the
- * system calls say. Messages name paths as ROOT/PATH, with ROOT as it was given to below_open().
+ * Errors of every function here: ERR_INVALID for a path that names nothing below the directory
+ * (absolute, with a part "..", or without any part); ERR_OS with os ELOOP for a link on the
+ * way, ENOTDIR for another file there, and what the system calls say. Messages name paths as
+ * ROOT/PATH, with ROOT as it was given to below_open().
  *
- * The directory that was found last stays open, and often the one above it. Paths that come sorted are found with few
- * system calls: one directory after the other, not each file from the root. Names, however, are looked up anew each time. Whoever removes
- * or renames directories by other means in the meantime may still get places in the old ones.
+ * The directory that was found last stays open, and often the one above it. Paths that come
+ * sorted are found with few system calls: one directory after the other, not each file from the
+ * root. A caller that removes or renames directories by other means, in between, may still get
+ * places in the old ones.
  *
- * Inside is openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS or, where the kernel has no such
- * call or does not permit it, an open(2) of each part that follows no link.
+ * Inside is openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS or, where the kernel has no
+ * such call or does not permit it, an open(2) of each part that follows no link.
  */
 #ifndef GUILD_BELOW_H
 #define GUILD_BELOW_H
@@ -61,8 +64,9 @@ enum below_flags {
 	BELOW_MAKE = 1 << 0, /* make the directories above the place (mode 0777 less umask) */
 };
 /*
- * The place of path: the directory that holds it, which has to be there, and its name in it. Whether
- * there is anything at the place is not looked at. It is borrowed until the next call with b.
+ * The place of path: the directory that holds it, which has to be there, and its name in it.
+ * Whether there is anything at the place is not looked at. It is borrowed until the next call
+ * with b.
  */
 MUST_CHECK int below_find(struct below *b, const char *path, int flags, struct tree_place *out,
 			  struct err *err);
@@ -94,8 +98,8 @@ MUST_CHECK int below_link(struct below *b, const char *existing, const char *pat
 MUST_CHECK int below_copy_file(struct below *b, const struct tree_place *from, const char *path,
 			       char *sha1_hex, struct err *err);
 /* tree_copy() to path, where nothing may be, in the same way; flags are tree_copy_flags. */
-MUST_CHECK int below_copy(struct below *b, const struct tree_place *from, const char *path, int flags,
-			  struct err *err);
+MUST_CHECK int below_copy(struct below *b, const struct tree_place *from, const char *path,
+			  int flags, struct err *err);
 /* rename(2): a file or an empty directory that is at to is replaced. */
 MUST_CHECK int below_rename(struct below *b, const char *from, const char *to, struct err *err);
 

@@ -1,11 +1,12 @@
 /*
- * tree.h: directories with all that is below them: listed, walked, measured, copied and removed as a whole.
+ * tree.h: directories with all that is below them: listed, walked, measured, copied and removed
+ * as a whole.
  *
- * guild/file.h reads and writes single files; guild/below.h finds places below a directory that no link leads
- * out of.
+ * guild/file.h reads and writes single files; guild/below.h finds places below a directory that
+ * no link leads out of.
  *
- * A tree may have any depth, and its paths any length: names are relative to open directories, of which
- * a function holds about a dozen at a time.
+ * A tree may have any depth, and its paths any length: names are relative to open directories,
+ * of which a function holds about a dozen at a time.
  */
 #ifndef GUILD_TREE_H
 #define GUILD_TREE_H
@@ -85,9 +86,9 @@ struct tree_sink {
 	void *data;
 };
 /*
- * Copy one file's bytes and permission bits (no times), as reflink or
- * copy_file_range where the file system can. An existing target is replaced.
- * It is never written into: a link, or other names of the file, keep what they have. sink may be NULL.
+ * Copy one file's bytes and permission bits (no times), as reflink or copy_file_range where the
+ * file system can. An existing target is replaced. It is never written into: a link, or other
+ * names of the file, keep what they have. sink may be NULL.
  */
 MUST_CHECK int tree_copy_file(const struct tree_place *from, const struct tree_place *to,
 			      const struct tree_sink *sink, struct err *err);

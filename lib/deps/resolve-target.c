@@ -173,7 +173,8 @@ static void spot_release(struct spot *spot)
  * Find the target's spot, and make the directory above it. A link there leads to another directory of
  * the run, or the target is refused: it leads to where another dependency is.
  */
-static int find_spot(const struct resolving *r, const char *full, struct spot *spot, struct err *err)
+static int find_spot(const struct resolving *r, const char *full, struct spot *spot,
+		     struct err *err)
 {
 	const char *rel = full + strlen(r->run->dir) + 1;
 	CLEANUP(buf_release) struct buf parent = BUF_INIT;
@@ -257,8 +258,8 @@ static int make_link(const struct resolving *r, const char *path, const char *ta
  * Copy a file whose digest is known without a look at its bytes: reflinked, or inside the
  * kernel. 1: done, and it was that file all the time; 0: the digest is not of what was copied.
  */
-static int copy_known(const struct resolving *r, const char *from, struct below *run, const char *to,
-		      const struct stat *before, char sha1[DIGEST_HEX_MAX], struct err *err)
+static int copy_known(const struct resolving *r, const char *from, struct below *run,
+		      const char *to, const struct stat *before, char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf now = BUF_INIT;
@@ -305,6 +306,7 @@ static int make_copy(const struct resolving *r, const char *path, const char *ta
 		     struct spot *spot, char sha1[DIGEST_HEX_MAX], struct err *err)
 {
 	CLEANUP(free_ptr) char *real = path_real(path);
+	const struct tree_place from = TREE_PLACE(real);
 	CLEANUP(buf_release) struct buf tmp = BUF_INIT;
 	CLEANUP(err_release) struct err why = ERR_INIT;
 	int rc;
@@ -312,7 +314,7 @@ static int make_copy(const struct resolving *r, const char *path, const char *ta
 	file_temporary_name(&tmp, ".guild");
 	rc = file_is_regular(AT_FDCWD, real)
 		? copy_file(r, real, &spot->run, tmp.s, sha1, err)
-		: below_copy(&spot->run, &(struct tree_place)TREE_PLACE(real), tmp.s, TREE_COPY_TIMES, err);
+		: below_copy(&spot->run, &from, tmp.s, TREE_COPY_TIMES, err);
 	if (rc == 0 && below_rename(&spot->run, tmp.s, spot->path.s, err) < 0) {
 		errno = err->os;
 		rc = err_os(err, "cannot create '%s'", target);

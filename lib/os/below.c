@@ -88,7 +88,8 @@ static int set_path(struct below *b, const char *path, struct err *err)
 	return 0;
 
 outside:
-	return err_set(err, ERR_INVALID, "invalid path '%s': expected one below %s", path, b->root.s);
+	return err_set(err, ERR_INVALID, "invalid path '%s': expected one below %s", path,
+		       b->root.s);
 }
 
 /* ---- directories ---- */
@@ -116,7 +117,10 @@ static bool is_link(int dir_fd, const char *name)
 	return yes;
 }
 
-/* Open the directory name, which is made if need be. errno: ELOOP for a link, EEXIST, ENOTDIR for another file. */
+/*
+ * Open the directory name, which is made if need be. errno: ELOOP for a link, EEXIST, ENOTDIR
+ * for another file.
+ */
 static int open_part(int dir_fd, const char *name, bool make)
 {
 	int fd;
@@ -130,8 +134,8 @@ static int open_part(int dir_fd, const char *name, bool make)
 }
 
 /*
- * Go from from_fd down to dir, part by part. *done is how far that went; *above the directory above the last part, the
- * caller's unless it is from_fd.
+ * Go from from_fd down to dir, part by part. *done is how far that went; *above the directory
+ * above the last part, the caller's unless it is from_fd.
  */
 static int open_by_parts(int from_fd, const char *dir, bool make, size_t *done, int *above)
 {
@@ -172,7 +176,10 @@ static int dir_error(const struct below *b, const char *dir, size_t len, bool ma
 	return -1;
 }
 
-/* What path is called from a directory above it: past the first len bytes, if these are its path. */
+/*
+ * What path is called from a directory above it: past the first len bytes, if these are its
+ * path.
+ */
 static const char *past(const char *path, const char *dir, size_t len)
 {
 	return strncmp(path, dir, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
@@ -217,7 +224,10 @@ static int enter(struct below *b, const char *dir, bool make, struct err *err)
 	if (b->dir_fd >= 0 && streq(dir, b->dir.s))
 		return b->dir_fd;
 	from_fd = nearest(b, dir, &rest);
-	/* Of a single part open(2) itself follows no link. And where openat2 fails, the parts tell why. */
+	/*
+	 * Of a single part open(2) itself follows no link. And where openat2 fails, the parts
+	 * tell why.
+	 */
 	if (!b->by_parts && strchr(rest, '/'))
 		fd = open_beneath(b, from_fd, rest);
 	if (fd < 0)
@@ -231,7 +241,8 @@ static int enter(struct below *b, const char *dir, bool make, struct err *err)
 	return fd;
 }
 
-int below_find(struct below *b, const char *path, int flags, struct tree_place *out, struct err *err)
+int below_find(struct below *b, const char *path, int flags, struct tree_place *out,
+	       struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 	int fd;
@@ -384,8 +395,8 @@ int below_link(struct below *b, const char *existing, const char *path, struct e
 	return 0;
 }
 
-int below_copy_file(struct below *b, const struct tree_place *from, const char *path, char *sha1_hex,
-		    struct err *err)
+int below_copy_file(struct below *b, const struct tree_place *from, const char *path,
+		    char *sha1_hex, struct err *err)
 {
 	struct tree_place at;
 

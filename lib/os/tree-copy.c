@@ -337,7 +337,8 @@ static int copy_dir(struct copier *c, const char *from, const char *to)
 	return 0;
 }
 
-int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags, struct err *err)
+int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags,
+	      struct err *err)
 {
 	struct copier c = { flags, TREE_WAY_INIT, TREE_WAY_INIT, 0, err };
 	int rc;

@@ -23,10 +23,10 @@ static inline bool tree_is_same(const struct stat *a, const struct stat *b)
 
 /* ---- tree-way.c ---- */
 /*
- * The directories from the root of a tree down to the current one. However deep that is, only the
- * innermost TREE_WAY_OPEN of them are open. One further up is opened again, as ".." of the one below it,
- * when the way leads back to it; that it is the same directory is checked. Names are relative to the current
- * directory, so that no path is ever too long for the system.
+ * The directories from the root of a tree down to the current one. However deep that is, only
+ * the innermost TREE_WAY_OPEN of them are open. One further up is opened again, as ".." of the
+ * one below it, when the way leads back to it; that it is the same directory is checked. Names
+ * are relative to the current directory, so that no path is ever too long for the system.
  *
  *	struct tree_way way = TREE_WAY_INIT;
  *
@@ -39,8 +39,8 @@ static inline bool tree_is_same(const struct stat *a, const struct stat *b)
  *	}
  *	tree_way_release(&way);
  *
- * A directory above a followed link is not its "..", so it stays open: each such link on the way down costs one
- * descriptor more.
+ * A directory above a followed link is not its "..", so it stays open: each such link on the
+ * way down costs one descriptor more.
  *
  * Functions that can fail return -1 with errno, for the caller's own message.
  */
@@ -70,8 +70,8 @@ void tree_way_release(struct tree_way *w);
 int tree_way_fd(const struct tree_way *w);
 struct tree_level *tree_way_level(struct tree_way *w); /* n is not 0 */
 /*
- * Go into a directory of the current one. flags are further ones of open(2). by_link: the name is that of a link,
- * to be followed. After a failure, path has the name at its end.
+ * Go into a directory of the current one. flags are further ones of open(2). by_link: the name
+ * is that of a link, to be followed. After a failure, path has the name at its end.
  */
 int tree_way_enter(struct tree_way *w, const char *name, int flags, bool by_link);
 /* Go back to the one above. -1: that is not where it was (ESTALE), or cannot be opened. */

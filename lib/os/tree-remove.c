@@ -1,6 +1,6 @@
 /*
- * tree-remove.c: rm -r. Of each directory first go the files, as they are read, then its subdirectories,
- * then the directory itself.
+ * tree-remove.c: rm -r. Of each directory first go the files, as they are read, then its
+ * subdirectories, then the directory itself.
  */
 #include <errno.h>
 #include <fcntl.h>

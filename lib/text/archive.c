@@ -1,9 +1,10 @@
 /*
  * archive.c: archive.h on libarchive's reader. What is written is written here, not by libarchive.
  *
- * No path below the directory leads elsewhere: below.h follows no link on the way, and until every other member is
- * there, the directory has none. Links wait in a list; the directory that holds a link is
- * made when its member is read, so that none can take the place of a link's parent.
+ * No path below the directory leads elsewhere: below.h follows no link on the way, and until
+ * every other member is there, the directory has none. Links wait in a list; the directory that
+ * holds a link is made when its member is read, so that none can take the place of a link's
+ * parent.
  *
  * Two members of one name are found by the file system: each is created with O_EXCL. Of two files the later one
  * counts, as `tar -r` means it; of anything else two are an error.
