@@ -158,6 +158,6 @@ const struct command command = {
 	.summary = "List runs.",
 	.help = "Shows the latest 20 runs, the newest first. The number before a run's ID is its index: "
 		"other commands take it for RUN, as long as they are given the same filters.\n\n"
-		"``--json``, ``--jsonl`` and ``--format`` print all runs. A TEMPLATE names fields as filters "
-		"do: ``%(id) %(op) %(status) %(started:iso) %(flag:lr)``.",
+		"The forms for programs, such as ``--json`` and ``--csv``, print all runs. A TEMPLATE names "
+		"fields as filters do: ``%(id) %(op) %(status) %(started:iso) %(flag:lr)``.",
 };
