@@ -137,7 +137,7 @@ $(TOOLS): $O/tools/%: t/tools/%.c $O/flags
 bench: all $(TOOLS)
 	GUILD_BUILD=$(abspath $O) sh t/bench/bench.sh
 
-TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no FAULT_STRIDE=23)
+TEST_ENV = GUILD_BUILD=$(abspath $O) CC='$(CC)' MAKE='$(MAKE)' $(if $(SANITIZE),CK_FORK=no FAULT_STRIDE=23 SCALE_DIVIDE=10)
 units-build: $(UNITS)
 unit: $(UNITS)
 	$(TEST_ENV) prove -j$(or $(TEST_JOBS),2) -e '' $(UNITS)
