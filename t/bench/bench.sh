@@ -49,6 +49,18 @@ if [ -n "${GUILD_UPSTREAM:-}" ]; then
 	"$tools/ratio" -n 5 "the same, upstream / ours" "$GUILD_UPSTREAM runs" "$bin runs"
 fi
 
+# The peers do the least that the commands cannot do without: read one file of each run, or write one.
+section "Many runs"
+"$tools/runs" "$tmp/many-runs" 10000
+mkdir "$tmp/home-10" "$tmp/home-20" && mv "$tmp/many-runs" "$tmp/home-10/runs"
+"$tools/ratio" -n 7 -b 0.7 "guild runs -n 20, 10,000 runs / cat" "$bin -H $tmp/home-10 runs -n 20" \
+	"sh -c cd $tmp/home-10/runs && cat */.guild/attrs/started" || over=1
+"$tools/runs" "$tmp/home-20/runs" 20000
+"$tools/ratio" -n 3 -b 25 "guild select -A | guild label -, 20,000 / sh" \
+	"sh -c $bin -H $tmp/home-20 select -A | $bin -H $tmp/home-20 label -s x -y -" \
+	"sh -c cd $tmp/home-20/runs && for run in *; do echo x >\$run/.guild/attrs/label; done" || over=1
+rm -r "$tmp/home-10" "$tmp/home-20"
+
 section "A Guild file of 1,000 operations with 10 flags each"
 mkdir "$tmp/large"
 awk 'BEGIN {
@@ -85,6 +97,17 @@ if command -v git >/dev/null; then
 		"$(awk "BEGIN { print 6 * $sh_ms + 1.2 * $b_ms }")" "that + 1.2 x git, $b_ms ms"
 	cd "$tmp/project"
 fi
+
+section "Restarting a pipeline of two steps"
+mkdir "$tmp/pipeline"
+cd "$tmp/pipeline"
+printf '%s\n' '"true": { exec: "true", sourcecode: no }' \
+	'both: { steps: [{run: "true", name: a}, {run: "true", name: b}], sourcecode: no }' >guild.yml
+"$bin" run both -y --run-id p >/dev/null 2>&1
+for id in a b c; do "$bin" run true -y --run-id $id >/dev/null 2>&1; done
+ratio -b 1.1 "guild run --restart / that of three single runs" "$bin run --restart p -y" \
+	"sh -c $bin run --restart a -y && $bin run --restart b -y && $bin run --restart c -y"
+cd "$tmp/project"
 
 if command -v python3 >/dev/null; then
 	section "Running a Python operation"
