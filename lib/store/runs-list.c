@@ -6,7 +6,7 @@
 #include "guild/path.h"
 #include "guild/runs.h"
 
-/* ---- runs of others ---- */
+/* ---- borrowed runs ---- */
 
 void run_refs_release(struct run_refs *refs)
 {
@@ -34,7 +34,7 @@ struct run_index {
 	size_t n_dirs;
 };
 
-/* The list changes: what is known of it holds no more. */
+/* To be called before the list changes. */
 static void drop_index(struct run_list *l)
 {
 	if (!l->index)

@@ -97,7 +97,7 @@ START_TEST(as_many_ids_on_stdin_as_runs)
 {
 	size_t once = cost_of_stdin(1000), twice = cost_of_stdin(2000);
 
-	ck_assert_uint_gt(once, 1000);
+	ck_assert_uint_ge(once, 1000);
 	ck_assert_msg(twice * 10 <= once * 23, "%zu comparisons, then %zu", once, twice);
 }
 END_TEST
