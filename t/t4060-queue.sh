@@ -106,8 +106,8 @@ test_expect_success 'only the whole word names it, and a Guild file'\''s own ope
 '
 
 test_expect_success 'it wakes up when a run is staged' '
-	fresh && start_queue && guild run op --stage -y --run-id r1 -q && wait_status completed r1 &&
-	wait_line "x is 1" q.log && guild run op x=2 --stage -y --run-id r2 -q && wait_status completed r2 &&
+	fresh && start_queue && guild run op --stage -y --run-id r1 -q && wait_line "Waiting for" q.log 2 &&
+	guild run op x=2 --stage -y --run-id r2 -q && wait_line "Waiting for" q.log 3 &&
 	stop_queue && cat >expect <<-\EOF && log q.log >actual && test_cmp expect actual
 	INFO: [guild] Starting queue
 	INFO: [guild] Waiting for staged runs

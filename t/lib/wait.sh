@@ -10,10 +10,10 @@ wait_for () {
 	done
 }
 
-# wait_line RE FILE: until a line of the file matches.
+# wait_line RE FILE [N]: until a line, or N lines, of the file match.
 wait_line () {
 	wait_tries=0
-	until grep -q -e "$1" "$2" 2>/dev/null; do
+	until test "$(grep -c -e "$1" "$2" 2>/dev/null)" -ge "${3:-1}" 2>/dev/null; do
 		wait_tries=$((wait_tries + 1))
 		test $wait_tries -lt 1500 || { echo "waited in vain for '$1' in $2:"; cat "$2"; return 1; } >&2
 		sleep 0.02
