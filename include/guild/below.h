@@ -97,9 +97,9 @@ MUST_CHECK int below_link(struct below *b, const char *existing, const char *pat
  */
 MUST_CHECK int below_copy_file(struct below *b, const struct tree_place *from, const char *path,
 			       char *sha1_hex, struct err *err);
-/* tree_copy() to path, where nothing may be, in the same way; flags are tree_copy_flags. */
+/* tree_copy() to path, where nothing may be, in the same way. */
 MUST_CHECK int below_copy(struct below *b, const struct tree_place *from, const char *path,
-			  int flags, struct err *err);
+			  struct err *err);
 /* rename(2): a file or an empty directory that is at to is replaced. */
 MUST_CHECK int below_rename(struct below *b, const char *from, const char *to, struct err *err);
 

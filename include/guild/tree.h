@@ -95,13 +95,12 @@ MUST_CHECK int tree_copy_file(const struct tree_place *from, const struct tree_p
 /* The same; sha1_hex gets the digest of what was copied (DIGEST_HEX_MAX bytes). */
 MUST_CHECK int tree_copy_file_sha1(const struct tree_place *from, const struct tree_place *to,
 				   char *sha1_hex, struct err *err);
-enum tree_copy_flags { TREE_COPY_DEREFERENCE = 1 << 0, TREE_COPY_TIMES = 1 << 1 };
 /*
- * Copy a file, link or directory with all below it; to must not exist. Links are copied as
- * they are, or followed (one that leads nowhere stays a link). Pipes, sockets and
- * devices are passed over with a warning. The first failure ends it; what is there stays.
+ * Copy a file, link or directory with all below it, and their times; to must not exist. Links are
+ * copied as they are. Pipes, sockets and devices are passed over with a warning. The first failure
+ * ends it; what is there stays.
  */
-MUST_CHECK int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags,
+MUST_CHECK int tree_copy(const struct tree_place *from, const struct tree_place *to,
 			 struct err *err);
 /* rm -r: links are removed, not followed. Missing is no error. After a failure (the first
  * is told) the rest is removed all the same. */

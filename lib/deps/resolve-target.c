@@ -314,7 +314,7 @@ static int make_copy(const struct resolving *r, const char *path, const char *ta
 	file_temporary_name(&tmp, ".guild");
 	rc = file_is_regular(AT_FDCWD, real)
 		? copy_file(r, real, &spot->run, tmp.s, sha1, err)
-		: below_copy(&spot->run, &from, tmp.s, TREE_COPY_TIMES, err);
+		: below_copy(&spot->run, &from, tmp.s, err);
 	if (rc == 0 && below_rename(&spot->run, tmp.s, spot->path.s, err) < 0) {
 		errno = err->os;
 		rc = err_os(err, "cannot create '%s'", target);

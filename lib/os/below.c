@@ -406,14 +406,13 @@ int below_copy_file(struct below *b, const struct tree_place *from, const char *
 			: tree_copy_file(from, &at, NULL, err);
 }
 
-int below_copy(struct below *b, const struct tree_place *from, const char *path, int flags,
-	       struct err *err)
+int below_copy(struct below *b, const struct tree_place *from, const char *path, struct err *err)
 {
 	struct tree_place at;
 
 	if (below_find(b, path, BELOW_MAKE, &at, err) < 0)
 		return -1;
-	return tree_copy(from, &at, flags, err);
+	return tree_copy(from, &at, err);
 }
 
 int below_rename(struct below *b, const char *from, const char *to, struct err *err)

@@ -20,6 +20,7 @@
 struct job {
 	const struct tree_place *from, *to;
 	const struct tree_sink *sink; /* NULL: nobody wants to see the bytes */
+	bool with_times;
 };
 
 static int read_failed(const struct tree_place *from, struct err *err)
@@ -119,18 +120,16 @@ static int restore_times(int fd, const struct stat *st)
 	return futimens(fd, (struct timespec[]){ st->st_atim, st->st_mtim });
 }
 
-static int fill_file(const struct job *j, int in, int out, const struct stat *st, int flags,
-		     struct err *err)
+static int fill_file(const struct job *j, int in, int out, const struct stat *st, struct err *err)
 {
 	if (copy_data(j, in, out, (uint64_t)st->st_size, err) < 0)
 		return -1;
-	if (restore_mode(out, st->st_mode) < 0 ||
-	    ((flags & TREE_COPY_TIMES) && restore_times(out, st) < 0))
+	if (restore_mode(out, st->st_mode) < 0 || (j->with_times && restore_times(out, st) < 0))
 		return write_failed(j->to, err);
 	return 0;
 }
 
-static int copy_file(const struct job *j, int flags, struct err *err)
+static int copy_file(const struct job *j, struct err *err)
 {
 	/* O_NONBLOCK: not to wait for a writer, should it be a pipe. */
 	CLEANUP(file_close) int in =
@@ -145,7 +144,7 @@ static int copy_file(const struct job *j, int flags, struct err *err)
 	out = create_file(j->to->dir_fd, j->to->name, st.st_mode & 0777);
 	if (out < 0)
 		return write_failed(j->to, err);
-	rc = fill_file(j, in, out, &st, flags, err);
+	rc = fill_file(j, in, out, &st, err);
 	if (close(out) < 0 && rc == 0)
 		rc = write_failed(j->to, err);
 	if (rc < 0)
@@ -156,7 +155,7 @@ static int copy_file(const struct job *j, int flags, struct err *err)
 int tree_copy_file(const struct tree_place *from, const struct tree_place *to,
 		   const struct tree_sink *sink, struct err *err)
 {
-	return copy_file(&(struct job){ from, to, sink }, 0, err);
+	return copy_file(&(struct job){ .from = from, .to = to, .sink = sink }, err);
 }
 
 static void update_digest(void *data, const void *bytes, size_t n)
@@ -180,9 +179,7 @@ int tree_copy_file_sha1(const struct tree_place *from, const struct tree_place *
 /* ---- a tree ---- */
 
 struct copier {
-	int flags;
 	struct tree_way from, to; /* the same directories on both sides */
-	size_t links;             /* that were followed to where we are */
 	struct err *err;
 };
 
@@ -198,8 +195,7 @@ static int copy_link(struct copier *c, const struct tree_place *from, const stru
 		return err_set(c->err, ERR_NOTFOUND, "cannot read link %s", from->path);
 	if (symlinkat(target.s, to->dir_fd, to->name) < 0)
 		return err_os(c->err, "cannot create link %s", to->path);
-	if ((c->flags & TREE_COPY_TIMES) &&
-	    fstatat(from->dir_fd, from->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+	if (fstatat(from->dir_fd, from->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		(void)utimensat(to->dir_fd, to->name, (struct timespec[]){ st.st_atim, st.st_mtim },
 				AT_SYMLINK_NOFOLLOW); /* some file systems have none for links */
 	return 0;
@@ -209,7 +205,7 @@ static int copy_link(struct copier *c, const struct tree_place *from, const stru
 static int copy_place(struct copier *c, const struct tree_place *from, const struct tree_place *to,
 		      int type)
 {
-	const struct job j = { from, to, NULL };
+	const struct job j = { .from = from, .to = to, .with_times = true };
 	struct stat st;
 
 	if (type == DT_UNKNOWN) {
@@ -217,13 +213,9 @@ static int copy_place(struct copier *c, const struct tree_place *from, const str
 			return read_failed(from, c->err);
 		type = IFTODT(st.st_mode);
 	}
-	/* A link that leads nowhere stays one. */
-	if (type == DT_LNK && (c->flags & TREE_COPY_DEREFERENCE) &&
-	    fstatat(from->dir_fd, from->name, &st, 0) == 0)
-		type = IFTODT(st.st_mode);
 	switch (type) {
 	case DT_REG:
-		return copy_file(&j, c->flags, c->err);
+		return copy_file(&j, c->err);
 	case DT_LNK:
 		return copy_link(c, from, to);
 	case DT_DIR:
@@ -264,15 +256,10 @@ static int copy_files(struct copier *c)
 	return rc < 0 ? err_os(c->err, "cannot read directory %s", c->from.path.s) : 0;
 }
 
-/* Is the current directory not to be copied? */
-static bool is_passed_over(const struct copier *c)
+/* Is the current directory the new root? That may be below the old one. */
+static bool is_new_root(const struct copier *c)
 {
-	if (c->links && tree_way_leads_back(&c->from)) {
-		log_warning("%s leads back to a directory above it: not copied", c->from.path.s);
-		return true;
-	}
-	/* The new root, where that is below the old one. */
-	return c->to.n && tree_is_same(&c->from.levels[c->from.n - 1].st, &c->to.levels[0].st);
+	return c->to.n && file_is_same(&c->from.levels[c->from.n - 1].st, &c->to.levels[0].st);
 }
 
 /* Make the directory that the current one is copied to, and go into it. */
@@ -281,32 +268,27 @@ static int make_target(struct copier *c, const char *name)
 	tree_way_name(&c->to, name);
 	if (mkdirat(tree_way_fd(&c->to), name, 0700) < 0)
 		return err_os(c->err, "cannot create directory %s", c->to.path.s);
-	if (tree_way_enter(&c->to, name, O_NOFOLLOW, /* by_link= */ false) < 0)
+	if (tree_way_enter(&c->to, name, /* follow= */ false) < 0)
 		return err_os(c->err, "cannot open directory %s", c->to.path.s);
 	return 0;
 }
 
-/* Back to the directories above. What was passed over has no copy to leave. */
+/* Back to the directories above. The new root has no copy to leave. */
 static int leave(struct copier *c)
 {
 	if (tree_way_leave(&c->from) < 0)
 		return err_os(c->err, "cannot read directory %s", c->from.path.s);
 	if (c->to.n > c->from.n && tree_way_leave(&c->to) < 0)
 		return err_os(c->err, "cannot open directory %s", c->to.path.s);
-	c->links -= c->from.n && tree_way_level(&c->from)->keep_open;
 	return 0;
 }
 
 /* Go into a directory and copy its files. The names differ for the roots only. */
 static int enter(struct copier *c, const char *from, const char *to)
 {
-	bool follow = c->flags & TREE_COPY_DEREFERENCE;
-	bool by_link = follow && file_is_link(tree_way_fd(&c->from), from);
-
-	if (tree_way_enter(&c->from, from, follow ? 0 : O_NOFOLLOW, by_link) < 0)
+	if (tree_way_enter(&c->from, from, /* follow= */ false) < 0)
 		return err_os(c->err, "cannot read directory %s", c->from.path.s);
-	c->links += by_link && c->from.n > 1;
-	if (is_passed_over(c))
+	if (is_new_root(c))
 		return leave(c);
 	return make_target(c, to) < 0 ? -1 : copy_files(c);
 }
@@ -317,8 +299,7 @@ static int finish(struct copier *c)
 	const struct stat *st = &tree_way_level(&c->from)->st;
 	int fd = tree_way_fd(&c->to);
 
-	if (fchmod(fd, st->st_mode & 07777) < 0 ||
-	    ((c->flags & TREE_COPY_TIMES) && restore_times(fd, st) < 0))
+	if (fchmod(fd, st->st_mode & 07777) < 0 || restore_times(fd, st) < 0)
 		return err_os(c->err, "cannot write %s", c->to.path.s);
 	return 0;
 }
@@ -337,10 +318,9 @@ static int copy_dir(struct copier *c, const char *from, const char *to)
 	return 0;
 }
 
-int tree_copy(const struct tree_place *from, const struct tree_place *to, int flags,
-	      struct err *err)
+int tree_copy(const struct tree_place *from, const struct tree_place *to, struct err *err)
 {
-	struct copier c = { flags, TREE_WAY_INIT, TREE_WAY_INIT, 0, err };
+	struct copier c = { TREE_WAY_INIT, TREE_WAY_INIT, err };
 	int rc;
 
 	if (file_exists(to->dir_fd, to->name) || file_is_link(to->dir_fd, to->name))

@@ -16,11 +16,6 @@ void tree_close_dir(DIR **dir);
 /* The next entry but "." and "..": 1, 0 at the end, -1 with errno. */
 int tree_read_dir(DIR *dir, const struct dirent **out);
 
-static inline bool tree_is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* ---- tree-way.c ---- */
 /*
  * The directories from the root of a tree down to the current one. However deep that is, only
@@ -30,10 +25,10 @@ static inline bool tree_is_same(const struct stat *a, const struct stat *b)
  *
  *	struct tree_way way = TREE_WAY_INIT;
  *
- *	if (tree_way_enter(&way, root, 0, false) < 0) …
+ *	if (tree_way_enter(&way, root, true) < 0) …
  *	while (way.n) {
  *		if there is a subdirectory to go into
- *			tree_way_enter(&way, name, O_NOFOLLOW, false)
+ *			tree_way_enter(&way, name, false)
  *		else if (tree_way_leave(&way) < 0)
  *			the directory above has been moved: give up
  *	}
@@ -70,10 +65,10 @@ void tree_way_release(struct tree_way *w);
 int tree_way_fd(const struct tree_way *w);
 struct tree_level *tree_way_level(struct tree_way *w); /* n is not 0 */
 /*
- * Go into a directory of the current one. flags are further ones of open(2). by_link: the name
- * is that of a link, to be followed. After a failure, path has the name at its end.
+ * Go into a directory of the current one. follow: the name may be that of a link; otherwise a
+ * link is a failure. After a failure, path has the name at its end.
  */
-int tree_way_enter(struct tree_way *w, const char *name, int flags, bool by_link);
+int tree_way_enter(struct tree_way *w, const char *name, bool follow);
 /* Go back to the one above. -1: that is not where it was (ESTALE), or cannot be opened. */
 int tree_way_leave(struct tree_way *w);
 /* Is the current directory one of those above it, as only a link makes it? */

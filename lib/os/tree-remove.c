@@ -62,8 +62,7 @@ static void remove_files(struct remover *r)
 
 static void enter(struct remover *r, const char *name)
 {
-	/* O_NOFOLLOW: what became a link meanwhile is not gone into. */
-	if (tree_way_enter(&r->way, name, O_NOFOLLOW, /* by_link= */ false) == 0) {
+	if (tree_way_enter(&r->way, name, /* follow= */ false) == 0) {
 		remove_files(r);
 		return;
 	}

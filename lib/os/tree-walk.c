@@ -134,10 +134,7 @@ static void leave(struct tree_walk_state *w)
 /* Go into the entry given last. */
 static void enter(struct tree_walk_state *w)
 {
-	const char *name = w->entry.name;
-
-	if (tree_way_enter(&w->way, name, w->flags & TREE_FOLLOW ? 0 : O_NOFOLLOW,
-			   w->entry.is_link) < 0) {
+	if (tree_way_enter(&w->way, w->entry.name, w->entry.is_link) < 0) {
 		warn_unreadable(w);
 		return;
 	}
@@ -157,7 +154,7 @@ int tree_walk_open(struct tree_walk *walk, const char *root, int flags, struct e
 	w->way = (struct tree_way)TREE_WAY_INIT;
 	w->flags = flags;
 	walk->state = w;
-	if (tree_way_enter(&w->way, root, 0, /* by_link= */ false) < 0)
+	if (tree_way_enter(&w->way, root, /* follow= */ true) < 0)
 		(void)err_os(err, "cannot open directory %s", root);
 	else if (push_level(w) < 0)
 		(void)err_os(err, "cannot read directory %s", root);

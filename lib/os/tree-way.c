@@ -68,18 +68,18 @@ static int open_dir(int dir_fd, const char *name, int flags, struct stat *st)
 	return fd;
 }
 
-int tree_way_enter(struct tree_way *w, const char *name, int flags, bool by_link)
+int tree_way_enter(struct tree_way *w, const char *name, bool follow)
 {
 	struct tree_level l = { .names = STRLIST_INIT };
 	int above = tree_way_fd(w);
 
 	tree_way_name(w, name);
-	l.fd = open_dir(above, name, flags, &l.st);
+	l.fd = open_dir(above, name, follow ? 0 : O_NOFOLLOW, &l.st);
 	if (l.fd < 0)
 		return -1;
 	l.path_len = w->path.len;
 	if (w->n)
-		w->levels[w->n - 1].keep_open = by_link;
+		w->levels[w->n - 1].keep_open = follow;
 	ALLOC_GROW(w->levels, w->n + 1, w->cap);
 	w->levels[w->n++] = l;
 	if (w->n > TREE_WAY_OPEN && !w->levels[w->n - 1 - TREE_WAY_OPEN].keep_open)
@@ -96,7 +96,7 @@ static int reopen_above(struct tree_way *w)
 
 	if (fd < 0)
 		return -1;
-	if (!tree_is_same(&st, &above->st)) {
+	if (!file_is_same(&st, &above->st)) {
 		file_close(&fd);
 		errno = ESTALE;
 		return -1;
@@ -119,7 +119,7 @@ bool tree_way_leads_back(const struct tree_way *w)
 	const struct tree_level *last = &w->levels[w->n - 1];
 
 	for (const struct tree_level *l = w->levels; l < last; l++)
-		if (tree_is_same(&l->st, &last->st))
+		if (file_is_same(&l->st, &last->st))
 			return true;
 	return false;
 }

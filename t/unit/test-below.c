@@ -89,7 +89,7 @@ static int make_at(const char *path)
 	n += below_symlink(&b, path, "anywhere", &err) == 0;
 	n += below_link(&b, "file", path, &err) == 0;
 	n += below_copy_file(&b, &from, path, NULL, &err) == 0;
-	n += below_copy(&b, &tree, path, 0, &err) == 0;
+	n += below_copy(&b, &tree, path, &err) == 0;
 	n += below_rename(&b, "file", path, &err) == 0;
 	return n;
 }
@@ -124,7 +124,7 @@ START_TEST(makes_what_is_missing)
 	ck_assert_uint_eq(st.st_ino, other.st_ino);
 	ck_assert_int_eq(below_copy_file(&b, &from, "c/copy", NULL, &err), 0);
 	scratch_assert_holds("root/c/copy", "victim");
-	ck_assert_int_eq(below_copy(&b, &tree, "t/tree", 0, &err), 0);
+	ck_assert_int_eq(below_copy(&b, &tree, "t/tree", &err), 0);
 	scratch_assert_holds("root/t/tree/kept", "kept");
 	ck_assert_int_eq(below_rename(&b, "t/tree/kept", "r/renamed", &err), 0);
 	scratch_assert_holds("root/r/renamed", "kept");
