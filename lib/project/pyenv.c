@@ -11,8 +11,6 @@
 #include "guild/pycache.h"
 #include "guild/pyenv.h"
 
-#include "pyenv-internal.h"
-
 /* ---- shims of pyenv ---- */
 
 static bool is_pyenv_shim(const char *path)
@@ -262,35 +260,4 @@ int pyenv_version(const char *home, const char *python, struct buf *out, struct 
 		pycache_save(file.s, version.s, version.len);
 	buf_addbuf(out, &version);
 	return 0;
-}
-
-bool pyenv_answer_path(const char *home, const char *python, const char *name, const char *arg,
-		       struct buf *out)
-{
-	CLEANUP(strlist_release) struct strlist key = STRLIST_INIT;
-
-	strlist_push(&key, name);
-	if (arg)
-		strlist_push(&key, arg);
-	pycache_key_packages(&key, python);
-	return pycache_path(home, "python", &key, out);
-}
-
-int pyenv_ask(const char *python, const char *script, const char *arg, struct buf *answer,
-	      struct err *err)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf errors = BUF_INIT;
-	const char *args[] = { NULL, arg, NULL };
-	int code;
-
-	buf_addf(&path, "%s/guild/%s", pyenv_package_dir(), script);
-	args[0] = path.s;
-	if (pyenv_run(python, args, answer, &errors, &code, err) < 0)
-		return -1;
-	if (code == 0)
-		return 0;
-	buf_rtrim(&errors);
-	return err_set(err, ERR_INVALID, "%s ended with status %d%s%s", python, code,
-		       errors.len ? ": " : "", errors.s);
 }
