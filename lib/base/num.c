@@ -24,6 +24,17 @@ static const char *trim(const char *s, size_t *len)
 	return s;
 }
 
+/* The same, past a sign. */
+static const char *trim_sign(const char *s, size_t *len, bool *negative)
+{
+	s = trim(s, len);
+	*negative = *len && *s == '-';
+	if (!*len || (*s != '-' && *s != '+'))
+		return s;
+	(*len)--;
+	return s + 1;
+}
+
 /* Add a digit; false when the number does not fit any more. */
 static bool push_digit(uint64_t *n, char digit)
 {
@@ -62,16 +73,11 @@ bool num_parse_i64(const char *s, int64_t *out)
 
 enum num_int num_parse_pyint(const char *s, int64_t *out)
 {
-	bool negative = false, fits = true, after_digit = false;
+	bool negative, fits = true, after_digit = false;
 	uint64_t n = 0;
 	size_t len;
 
-	s = trim(s, &len);
-	if (len && (*s == '-' || *s == '+')) {
-		negative = *s == '-';
-		s++;
-		len--;
-	}
+	s = trim_sign(s, &len, &negative);
 	for (size_t i = 0; i < len; i++) {
 		if (is_digit(s[i])) {
 			fits = fits && push_digit(&n, s[i]);
@@ -164,16 +170,11 @@ static bool parse_finite(const char *s, const char *end, double *out)
 
 bool num_parse_pyfloat(const char *s, double *out)
 {
-	bool negative = false;
+	bool negative;
 	double d;
 	size_t len;
 
-	s = trim(s, &len);
-	if (len && (*s == '-' || *s == '+')) {
-		negative = *s == '-';
-		s++;
-		len--;
-	}
+	s = trim_sign(s, &len, &negative);
 	if (!parse_special(s, len, &d) && !parse_finite(s, s + len, &d))
 		return false;
 	*out = negative ? -d : d;
