@@ -39,11 +39,8 @@ static void add_tags(struct run *run, struct strlist *out)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct value *tags;
 
-	if (run_attr(run, "tags", &tags, &err) <= 0 || !value_is(tags, VALUE_LIST))
-		return;
-	for (size_t i = 0; i < tags->list.n; i++)
-		if (value_is(tags->list.items[i], VALUE_STR))
-			strlist_push(out, value_get_str(tags->list.items[i]));
+	if (run_attr(run, "tags", &tags, &err) > 0)
+		value_strings(tags, out);
 }
 
 static void add_candidate(enum opt_complete kind, struct run *run, struct strlist *out)

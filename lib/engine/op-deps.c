@@ -83,14 +83,11 @@ static void add_paths_of_deps(struct map *out, const struct value *deps)
 
 int op_dep_paths(struct run *run, struct strlist *out, struct err *err)
 {
-	const struct value *params = NULL, *paths;
+	const struct value *params = NULL;
 
 	if (run_attr(run, "run_params", &params, err) < 0)
 		return -1;
-	paths = value_get(params, "additional_deps");
-	for (size_t i = 0; value_is(paths, VALUE_LIST) && i < paths->list.n; i++)
-		if (value_is(paths->list.items[i], VALUE_STR))
-			strlist_push(out, value_get_str(paths->list.items[i]));
+	value_strings(value_get(params, "additional_deps"), out);
 	return 0;
 }
 

@@ -78,11 +78,8 @@ static void inherit(struct arena *a, struct step *step, const struct parent *par
 
 	if (!step->opts.label && label)
 		step->opts.label = arena_strdup(a, label);
-	if (step->opts.tags.n)
-		return;
-	for (size_t i = 0; i < value_len(tags); i++)
-		if (value_get_str(tags->list.items[i]))
-			strlist_push(&step->opts.tags, value_get_str(tags->list.items[i]));
+	if (!step->opts.tags.n)
+		value_strings(tags, &step->opts.tags);
 }
 
 /* ---- flags ---- */
