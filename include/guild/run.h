@@ -72,6 +72,10 @@ const char *run_short_id(const struct run *run, char out[9]);
 void run_guild_path(struct buf *out, const struct run *run, const char *name);
 /* Is there a .guild/NAME? Opens nothing. */
 bool run_has_guild_file(const struct run *run, const char *name);
+/* Remove it. Missing is no error. */
+MUST_CHECK int run_remove_guild_file(const struct run *run, const char *name, struct err *err);
+/* Is the directory a run? It is once its opref is there: what that holds does not matter. */
+bool run_is_there(int dirfd, const char *dir);
 
 /* ---- read ---- */
 

@@ -57,8 +57,7 @@ enum lock_holder lock_holder(const struct run *run, const struct lock_info *lock
 /* Does somebody run or prepare it, here or elsewhere? The files are read anew. */
 bool run_is_held(const struct run *run);
 MUST_CHECK int lock_remove(const struct run *run, struct err *err);
-/* Markers: PENDING, STAGED. */
+/* Markers: PENDING, STAGED. run_remove_guild_file() takes one away. */
 MUST_CHECK int run_set_marker(const struct run *run, const char *name, struct err *err);
-MUST_CHECK int run_clear_marker(const struct run *run, const char *name, struct err *err);
 
 #endif

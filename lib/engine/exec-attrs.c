@@ -38,20 +38,9 @@ static void write_attr(struct writer *w, const char *name, const struct value *v
 		err_wrap(w->err, "%s/.guild/attrs", w->run->dir);
 }
 
-static bool has_attr(const struct writer *w, const char *name)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	if (w->attrs_fd >= 0)
-		return false;
-	run_guild_path(&path, w->run, "attrs/");
-	buf_addstr(&path, name);
-	return file_exists(AT_FDCWD, path.s);
-}
-
 static void write_identity(struct writer *w, struct arena *a)
 {
-	if (has_attr(w, "initialized"))
+	if (w->attrs_fd < 0 && run_has_attr(w->run, "initialized"))
 		return;
 	write_attr(w, "id", value_str(a, w->run->id));
 	write_attr(w, "initialized", value_int(a, clock_unique_us()));

@@ -88,10 +88,8 @@ static void remove_output(const struct run *run)
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		CLEANUP(err_release) struct err err = ERR_INIT;
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		run_guild_path(&path, run, names[i]);
-		if (file_remove(AT_FDCWD, path.s, &err) < 0)
+		if (run_remove_guild_file(run, names[i], &err) < 0)
 			log_warning("%s", err.msg);
 	}
 }

@@ -75,14 +75,6 @@ int exec_check_idle(struct run *run, struct err *err)
 
 /* ---- the directory ---- */
 
-static bool has_guild_file(const struct run *run, const char *name)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	run_guild_path(&path, run, name);
-	return file_exists(AT_FDCWD, path.s);
-}
-
 /*
  * Who looks after the run (fsck.h) holds the lock for a moment, and so does who has just ended, when
  * LOCK is gone already. Who works on it is named by LOCK almost from the moment that they have it.
@@ -98,16 +90,11 @@ static int wait_for_lock(struct exec *x, struct err *why)
 	return rc;
 }
 
-/* The lock that who claimed the run has given us; the operation does not get it. */
+/* The lock that who claimed the run has given us. */
 static int take_claim(struct exec *x, struct err *err)
 {
-	struct stat ours, dir;
-
 	x->dir_fd = x->opts->claim_fd;
-	if (fcntl(x->dir_fd, F_SETFD, FD_CLOEXEC) < 0 || fstat(x->dir_fd, &ours) < 0 ||
-	    stat(x->run.dir, &dir) < 0)
-		return err_os(err, "cannot take over run %s by descriptor %d", x->run.id, x->dir_fd);
-	if (!file_is_same(&ours, &dir))
+	if (!file_is_open_at(x->dir_fd, x->run.dir))
 		return err_set(err, ERR_INVALID, "descriptor %d is not the directory of run %s",
 			       x->dir_fd, x->run.id);
 	if (!run_has_guild_file(&x->run, "STAGED"))
@@ -180,7 +167,7 @@ static int open_dir(struct exec *x, struct err *err)
 {
 	if (make_and_lock(x, err) < 0)
 		return -1;
-	x->fresh = x->made_guild || !has_guild_file(&x->run, "opref");
+	x->fresh = x->made_guild || !run_has_guild_file(&x->run, "opref");
 	if (x->fresh && x->opts->restart) /* and it was not when the operation was read from it */
 		return err_set(err, ERR_NOTFOUND, "run %s was deleted", x->run.id);
 	if (!x->fresh && exec_check_idle(&x->run, err) < 0)
@@ -204,10 +191,8 @@ static void remove_dir(struct exec *x)
 
 	if (!x->made_guild)
 		return;
-	run_guild_path(&path, &x->run, "opref");
-	if (file_remove(AT_FDCWD, path.s, &err) < 0) /* first: from here on it is no run */
+	if (run_remove_guild_file(&x->run, "opref", &err) < 0) /* first: from here on it is no run */
 		log_warning("%s", err.msg);
-	buf_reset(&path);
 	path_join(&path, x->run.dir, ".guild");
 	if (tree_remove(x->made_dir ? x->run.dir : path.s, &err) < 0)
 		log_warning("%s", err.msg);
@@ -218,7 +203,7 @@ static void let_go(struct exec *x)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 
-	if (run_clear_marker(&x->run, "PENDING", &err) < 0 || lock_remove(&x->run, &err) < 0)
+	if (run_remove_guild_file(&x->run, "PENDING", &err) < 0 || lock_remove(&x->run, &err) < 0)
 		log_warning("%s", err.msg);
 }
 
@@ -235,7 +220,7 @@ static int init_run(struct exec *x, struct err *err)
 {
 	if (lock_write(&x->run, getpid(), getpid(), err) < 0 ||
 	    run_set_marker(&x->run, "PENDING", err) < 0 ||
-	    run_clear_marker(&x->run, "STAGED", err) < 0)
+	    run_remove_guild_file(&x->run, "STAGED", err) < 0)
 		return -1;
 	if (!x->fresh && (run_remove_attr(&x->run, "exit_status", err) < 0 ||
 			  run_remove_attr(&x->run, "stopped", err) < 0))
@@ -320,7 +305,7 @@ static int stage(struct exec *x, struct err *err)
 	if (staged_write_after(&x->run, x->opts->after ? x->opts->after : &none, err) < 0 ||
 	    write_time(&x->run, "started", clock_unique_us(), err) < 0 ||
 	    run_set_marker(&x->run, "STAGED", err) < 0 ||
-	    run_clear_marker(&x->run, "PENDING", err) < 0)
+	    run_remove_guild_file(&x->run, "PENDING", err) < 0)
 		return -1;
 	return lock_remove(&x->run, err);
 }
@@ -367,7 +352,7 @@ static int finish(struct exec *x, int64_t started_us, int returncode, struct err
 		log_warning("run directory has been deleted, unable to finalize");
 		return 0;
 	}
-	if (!has_guild_file(&x->run, "")) {
+	if (!run_has_guild_file(&x->run, "")) {
 		log_warning("run Guild directory has been deleted, unable to finalize");
 		return 0;
 	}
@@ -398,7 +383,7 @@ static int run_op(struct exec *x, const struct strlist *env, int *returncode, st
 	int64_t started_us;
 	int rc;
 
-	if (run_clear_marker(&x->run, "PENDING", err) < 0 ||
+	if (run_remove_guild_file(&x->run, "PENDING", err) < 0 ||
 	    write_pip_freeze(x, &how.gather_pip_freeze, err) < 0)
 		return -1;
 	started_us = clock_unique_us();

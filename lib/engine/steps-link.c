@@ -49,14 +49,12 @@ static int check_target(const struct step *step, const char *link, const char *d
 			struct err *err)
 {
 	CLEANUP(run_release) struct run run = RUN_INIT;
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf spec = BUF_INIT;
 	const struct opref *o;
 	int rc;
 
 	run_init(&run, dir);
-	run_guild_path(&path, &run, "opref");
-	if (!file_exists(AT_FDCWD, path.s)) {
+	if (!run_has_guild_file(&run, "opref")) {
 		*restart = false;
 		return 0;
 	}

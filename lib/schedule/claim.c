@@ -57,7 +57,7 @@ static int mark(struct run *run, struct err *err)
 /* Nobody is at it any more. LOCK goes last: until then the run is not staged (guild/status.h). */
 static int unmark(struct run *run, struct err *err)
 {
-	if (run_clear_marker(run, "PENDING", err) < 0)
+	if (run_remove_guild_file(run, "PENDING", err) < 0)
 		return -1;
 	return lock_remove(run, err);
 }
@@ -173,7 +173,7 @@ int claim_settle(struct run *run, bool retry, struct err *err)
 	run_forget(run);
 	if (!run_has_guild_file(run, "STAGED"))
 		return 1;
-	if (!retry && run_clear_marker(run, "STAGED", err) < 0)
+	if (!retry && run_remove_guild_file(run, "STAGED", err) < 0)
 		return -1;
 	return unmark(run, err);
 }

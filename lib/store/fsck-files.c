@@ -216,8 +216,6 @@ static void check_dangling(struct fsck_place *p, const struct links *l, const ch
 static void check_child(struct fsck_place *p, const struct links *l, const char *path,
 			const char *full, const char *target)
 {
-	CLEANUP(buf_release) struct buf opref = BUF_INIT;
-
 	if (map_has(&p->manifest.by_path, path) || is_dependency(l, target))
 		return;
 	if (!sibling(target)) {
@@ -225,8 +223,7 @@ static void check_child(struct fsck_place *p, const struct links *l, const char 
 			fsck_found(p, &fsck_outside, path, "the link leads out of the runs, to %s", target);
 		return;
 	}
-	path_join(&opref, full, ".guild/opref");
-	if (!file_exists(AT_FDCWD, opref.s))
+	if (!run_is_there(AT_FDCWD, full))
 		fsck_found(p, l->is_pipeline ? &dangling_step : &dangling_trial, path,
 			   "the link leads to %s, which is no run", target);
 }

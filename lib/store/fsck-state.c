@@ -52,7 +52,7 @@ static int remove_pending(struct fsck_place *p, const char *path UNUSED, struct 
 
 	if (!dead_lock(p->run, &lock, &is_bad))
 		return 0;
-	return run_clear_marker(p->run, "PENDING", err) < 0 || lock_remove(p->run, err) < 0 ? -1 : 1;
+	return run_remove_guild_file(p->run, "PENDING", err) < 0 || lock_remove(p->run, err) < 0 ? -1 : 1;
 }
 
 static const struct fsck_kind bad_lock = { "bad-lock", FSCK_WARNING, NULL, NULL };
@@ -76,10 +76,10 @@ static void check_after(struct fsck_place *p)
 	if (staged_read_after(p->run, &ids, &err) < 0)
 		fsck_found(p, &fsck_bad_file, ".guild/AFTER", "%s", err.msg);
 	for (size_t i = 0; i < ids.n; i++) {
-		CLEANUP(buf_release) struct buf opref = BUF_INIT;
+		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
-		buf_addf(&opref, "%s/%s/.guild/opref", runs.s, ids.v[i]);
-		if (!file_exists(AT_FDCWD, opref.s))
+		path_join(&dir, runs.s, ids.v[i]);
+		if (!run_is_there(AT_FDCWD, dir.s))
 			fsck_found(p, &dangling_after, ".guild/AFTER",
 				   "the run waits for run %s, which is not there", ids.v[i]);
 	}

@@ -111,6 +111,22 @@ bool run_has_guild_file(const struct run *run, const char *name)
 	return file_exists(AT_FDCWD, path.s);
 }
 
+bool run_is_there(int dirfd, const char *dir)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	path_join(&path, dir, ".guild/opref");
+	return file_exists(dirfd, path.s);
+}
+
+int run_remove_guild_file(const struct run *run, const char *name, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_remove(AT_FDCWD, path.s, err);
+}
+
 bool run_open_proto(struct run *proto, const struct run *run)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;

@@ -14,15 +14,6 @@
 
 /* ---- find ---- */
 
-/* A directory is a run once its opref is there: what it holds does not matter. */
-static bool is_run(int dirfd, const char *name)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	buf_addf(&path, "%s/.guild/opref", name);
-	return file_exists(dirfd, path.s);
-}
-
 /* A run, and what it is sorted by. */
 struct stamped {
 	int64_t us; /* 0: unknown */
@@ -79,7 +70,7 @@ static void add_if_run(struct finding *f, int dirfd, const char *name, const cha
 {
 	struct run *run;
 
-	if (!is_run(dirfd, name))
+	if (!run_is_there(dirfd, name))
 		return;
 	run = run_list_add(&f->list, dir);
 	ALLOC_GROW(f->v, f->list.n, f->cap);
@@ -190,7 +181,7 @@ int runs_find_prefix(const char *home, const char *prefix, struct run_list *out,
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 		path_join(&dir, root.s, names.v[i]);
-		if (starts_with(names.v[i], prefix) && is_run(AT_FDCWD, dir.s))
+		if (starts_with(names.v[i], prefix) && run_is_there(AT_FDCWD, dir.s))
 			run_list_add(out, dir.s);
 	}
 	return 0;
@@ -267,9 +258,7 @@ static int delete_for_ever(const char *home, const struct run *run, struct err *
 			return -1;
 		err_release(err);
 		/* A link to elsewhere, or a trash on another disk: no run without its opref. */
-		buf_reset(&purge);
-		run_guild_path(&purge, run, "opref");
-		if (!file_is_link(AT_FDCWD, run->dir) && file_remove(AT_FDCWD, purge.s, err) < 0)
+		if (!file_is_link(AT_FDCWD, run->dir) && run_remove_guild_file(run, "opref", err) < 0)
 			return -1;
 		return tree_remove(run->dir, err);
 	}

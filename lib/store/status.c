@@ -149,7 +149,7 @@ int lock_read(const struct run *run, struct lock_info *out, struct err *err)
 
 int lock_remove(const struct run *run, struct err *err)
 {
-	return run_clear_marker(run, "LOCK", err);
+	return run_remove_guild_file(run, "LOCK", err);
 }
 
 int run_set_marker(const struct run *run, const char *name, struct err *err)
@@ -158,14 +158,6 @@ int run_set_marker(const struct run *run, const char *name, struct err *err)
 
 	run_guild_path(&path, run, name);
 	return file_touch(AT_FDCWD, path.s, err);
-}
-
-int run_clear_marker(const struct run *run, const char *name, struct err *err)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	run_guild_path(&path, run, name);
-	return file_remove(AT_FDCWD, path.s, err);
 }
 
 /* ---- who lives ---- */

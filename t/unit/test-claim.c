@@ -65,7 +65,7 @@ START_TEST(what_is_not_staged_is_not_taken)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(file_close) int fd = -1;
 
-	ck_assert_int_eq(run_clear_marker(&run, "STAGED", &err), 0);
+	ck_assert_int_eq(run_remove_guild_file(&run, "STAGED", &err), 0);
 	ck_assert_int_eq(take(&fd), 0);
 	a_run_put(&run, "STAGED", "");
 	a_run_put(&run, "PENDING", ""); /* claimed by a queue of Guild AI's */
@@ -122,7 +122,7 @@ START_TEST(settled)
 
 	a_run_put(&run, "STAGED", "");
 	ck_assert_int_eq(take(&fd), 1);
-	ck_assert_int_eq(run_clear_marker(&run, "STAGED", &err), 0); /* it was started */
+	ck_assert_int_eq(run_remove_guild_file(&run, "STAGED", &err), 0); /* it was started */
 	ck_assert_int_eq(settle(/* retry= */ false), 1);
 	ck_assert(run_has_guild_file(&run, "LOCK"));
 }

@@ -316,9 +316,9 @@ START_TEST(markers_come_and_go)
 
 	ck_assert_int_eq(run_set_marker(&run, "PENDING", &err), 0);
 	ck_assert(run_has_guild_file(&run, "PENDING"));
-	ck_assert_int_eq(run_clear_marker(&run, "PENDING", &err), 0);
+	ck_assert_int_eq(run_remove_guild_file(&run, "PENDING", &err), 0);
 	ck_assert(!run_has_guild_file(&run, "PENDING"));
-	ck_assert_int_eq(run_clear_marker(&run, "PENDING", &err), 0);
+	ck_assert_int_eq(run_remove_guild_file(&run, "PENDING", &err), 0);
 }
 END_TEST
 
