@@ -291,10 +291,6 @@ static void add_name(struct buf *out, const struct option *o)
 
 #define N_ENTRIES (ARRAY_SIZE(runopts_options) - 1) /* without OPT_END */
 
-struct order {
-	const struct option *v[N_ENTRIES];
-};
-
 /* What is not recorded comes last. */
 static int compare_params(const void *a, const void *b)
 {
@@ -306,15 +302,18 @@ static int compare_params(const void *a, const void *b)
 	return strcmp(pa, pb);
 }
 
-/* By parameter, as upstream has them in run_params and checks them. */
-static void order_by_param(struct order *order)
+/* By parameter, as upstream has them in run_params and checks them. Sorted once. */
+static const struct option *const *by_param(void)
 {
+	static const struct option *order[N_ENTRIES];
 	size_t n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(runopts_options); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(runopts_options) && !order[N_ENTRIES - 1]; i++)
 		if (runopts_options[i].type != OPT_TYPE_END)
-			order->v[n++] = &runopts_options[i];
-	qsort(order->v, N_ENTRIES, sizeof(order->v[0]), compare_params);
+			order[n++] = &runopts_options[i];
+	if (n)
+		qsort(order, N_ENTRIES, sizeof(order[0]), compare_params);
+	return order;
 }
 
 /* ---- options and arguments ---- */
@@ -387,14 +386,11 @@ static struct value *param_value(struct arena *a, const struct runopts *opts,
 
 struct value *runopts_params(struct arena *a, const struct runopts *opts)
 {
+	const struct option *const *order = by_param();
 	struct value *map = value_map(a);
-	struct order order;
 
-	order_by_param(&order);
-	for (size_t i = 0; i < N_ENTRIES; i++)
-		if (data_of(order.v[i])->param)
-			value_set(a, map, data_of(order.v[i])->param,
-				  param_value(a, opts, order.v[i]));
+	for (size_t i = 0; i < N_ENTRIES && data_of(order[i])->param; i++)
+		value_set(a, map, data_of(order[i])->param, param_value(a, opts, order[i]));
 	return map;
 }
 
@@ -441,14 +437,13 @@ static void add_words(struct strlist *words, const struct runopts *opts, const s
 void runopts_words(const struct runopts *opts, struct strlist *words)
 {
 	static const enum step_use uses[] = { STEP_IGNORES, STEP_TAKES, STEP_TAKES_OURS };
-	struct order order;
+	const struct option *const *order = by_param();
 
-	order_by_param(&order);
 	for (size_t u = 0; u < ARRAY_SIZE(uses); u++)
 		for (size_t i = 0; i < N_ENTRIES; i++)
-			if (order.v[i]->long_name && data_of(order.v[i])->step == uses[u] &&
-			    is_given(opts, order.v[i]))
-				add_words(words, opts, order.v[i]);
+			if (order[i]->long_name && data_of(order[i])->step == uses[u] &&
+			    is_given(opts, order[i]))
+				add_words(words, opts, order[i]);
 }
 
 /* ---- what excludes what ---- */
@@ -480,22 +475,18 @@ static int check_restart(const struct option *o, struct err *err)
 
 int runopts_check(const struct runopts *opts, struct err *err)
 {
+	const struct option *const *order = by_param();
 	const char *id = opts->run_id;
-	struct order order;
 
-	order_by_param(&order);
 	for (size_t i = 0; i < N_ENTRIES; i++)
-		if (is_given(opts, order.v[i]) &&
-		    check_excluded(opts, order.v[i], err) < 0)
+		if (is_given(opts, order[i]) && check_excluded(opts, order[i], err) < 0)
 			return -1;
 	if (id && (!*id || id[0] == '.' || strchr(id, '/')))
 		return err_set(err, ERR_INVALID,
-		 "invalid run ID '%s': expected a name without '/' that does not begin "
-		 "with '.'",
-			       id);
+			       "invalid run ID '%s': expected a name without '/' that does not "
+			       "begin with '.'", id);
 	for (size_t i = 0; i < N_ENTRIES && opts->restart; i++)
-		if (is_given(opts, order.v[i]) &&
-		    check_restart(order.v[i], err) < 0)
+		if (is_given(opts, order[i]) && check_restart(order[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -504,11 +495,10 @@ int runopts_check(const struct runopts *opts, struct err *err)
 
 void runopts_ignore_for_step(struct runopts *opts, struct strlist *ignored)
 {
-	struct order order;
+	const struct option *const *order = by_param();
 
-	order_by_param(&order);
 	for (size_t i = 0; i < N_ENTRIES; i++) {
-		const struct option *o = order.v[i];
+		const struct option *o = order[i];
 		const char *param = data_of(o)->param;
 
 		if (data_of(o)->step != STEP_IGNORES || !is_given(opts, o))
@@ -536,15 +526,14 @@ static void add_step_key(struct buf *out, const char *param)
 
 void runopts_step_keys(struct strlist *keys)
 {
-	struct order order;
+	const struct option *const *order = by_param();
 
-	order_by_param(&order);
 	for (size_t i = 0; i < N_ENTRIES; i++) {
 		CLEANUP(buf_release) struct buf key = BUF_INIT;
 
-		if (!is_step_key(order.v[i]))
+		if (!is_step_key(order[i]))
 			continue;
-		add_step_key(&key, data_of(order.v[i])->param);
+		add_step_key(&key, data_of(order[i])->param);
 		strlist_push(keys, key.s);
 	}
 }
