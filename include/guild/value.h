@@ -81,8 +81,14 @@ bool value_unset(struct value *map, const char *key); /* true if it was there */
 struct value *value_copy(struct arena *a, const struct value *v);
 
 /* ---- read ---- */
-bool value_is(const struct value *v, enum value_type type); /* NULL is VALUE_NULL */
-bool value_is_null(const struct value *v);
+static inline bool value_is(const struct value *v, enum value_type type)
+{
+	return (v ? v->type : VALUE_NULL) == type; /* NULL is VALUE_NULL */
+}
+static inline bool value_is_null(const struct value *v)
+{
+	return value_is(v, VALUE_NULL);
+}
 /* The entry of a map by string key; NULL when v is no map or has none. */
 struct value *value_get(const struct value *v, const char *key);
 bool value_has(const struct value *v, const char *key);

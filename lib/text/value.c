@@ -94,16 +94,6 @@ void value_append(struct arena *a, struct value *list, struct value *item)
 
 /* ---- read ---- */
 
-bool value_is(const struct value *v, enum value_type type)
-{
-	return (v ? v->type : VALUE_NULL) == type;
-}
-
-bool value_is_null(const struct value *v)
-{
-	return value_is(v, VALUE_NULL);
-}
-
 const char *value_get_str(const struct value *v)
 {
 	return value_is(v, VALUE_STR) ? v->str.s : NULL;
