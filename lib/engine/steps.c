@@ -9,20 +9,12 @@
 #include "guild/map.h"
 #include "guild/shlex.h"
 
-/* A flag of the pipeline that may be meant for a step: "train:lr". */
-struct step_flag {
-	const char *name;
-	size_t place; /* among the pipeline's flags */
-	const struct value *value;
-};
-
 /* What the steps take from the run of the pipeline. */
 struct parent {
 	const struct opref *opref;
 	const struct value *flags;  /* map, or NULL */
 	const struct value *params; /* run_params, or NULL */
-	struct step_flag *step_flags; /* by name: those of one step are side by side */
-	size_t n_step_flags;
+	struct value *step_flags;   /* "train" -> its flags: those named "train:lr" */
 };
 
 /* "invalid WHAT DATA" and what is wrong with it, data as Python shows it. */
@@ -112,56 +104,31 @@ static int step_assigns(const struct step *step, const struct value *data, struc
 	return 0;
 }
 
-static int compare_names(const void *a, const void *b)
+/* Of "a:b:c" each beginning may be the name of a step. */
+static void add_step_flag(struct arena *a, struct parent *parent, const char *name,
+			  struct value *v)
 {
-	const struct step_flag *x = a, *y = b;
+	for (const char *end = strchr(name, ':'); end; end = strchr(end + 1, ':')) {
+		const char *step = arena_strndup(a, name, (size_t)(end - name));
+		struct value *flags = value_get(parent->step_flags, step);
 
-	return strcmp(x->name, y->name);
-}
-
-static int compare_places(const void *a, const void *b)
-{
-	const struct step_flag *x = a, *y = b;
-
-	return (x->place > y->place) - (x->place < y->place);
+		if (!flags) {
+			flags = value_map(a);
+			value_set(a, parent->step_flags, step, flags);
+		}
+		value_set(a, flags, end + 1, v);
+	}
 }
 
 static void find_step_flags(struct arena *a, struct parent *parent)
 {
-	size_t n = value_map_len(parent->flags);
-
-	parent->step_flags = arena_calloc(a, n, sizeof(*parent->step_flags));
-	for (size_t i = 0; i < n; i++) {
+	parent->step_flags = value_map(a);
+	for (size_t i = 0; i < value_map_len(parent->flags); i++) {
 		const struct value_entry *e = &parent->flags->map.entries[i];
-		const char *name = value_get_str(e->key);
 
-		if (name && strchr(name, ':'))
-			parent->step_flags[parent->n_step_flags++] =
-				(struct step_flag){ name, i, e->value };
+		if (value_get_str(e->key))
+			add_step_flag(a, parent, value_get_str(e->key), e->value);
 	}
-	if (parent->n_step_flags)
-		qsort(parent->step_flags, parent->n_step_flags, sizeof(*parent->step_flags),
-		      compare_names);
-}
-
-/* The flags whose names begin with the prefix: their number, and the first of them. */
-static size_t find_prefix(const struct parent *parent, const char *prefix,
-			  const struct step_flag **first)
-{
-	size_t low = 0, high = parent->n_step_flags, n = 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(parent->step_flags[middle].name, prefix) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*first = parent->step_flags + low;
-	while (low + n < parent->n_step_flags && starts_with((*first)[n].name, prefix))
-		n++;
-	return n;
 }
 
 /* Parent flags "OPSPEC:NAME" and "STEP:NAME" are the step's; the operation's wins. */
@@ -172,25 +139,15 @@ static void apply_parent_flags(struct arena *a, const struct step *step, const s
 	CLEANUP(map_release) struct map seen = MAP_INIT;
 
 	for (size_t p = 0; p < ARRAY_SIZE(prefixes); p++) {
-		CLEANUP(buf_release) struct buf prefix = BUF_INIT;
-		CLEANUP(free_ptr) struct step_flag *own = NULL;
-		const struct step_flag *first;
-		size_t n;
+		const struct value *own = value_get(parent->step_flags, prefixes[p]);
 
-		buf_addf(&prefix, "%s:", prefixes[p]);
-		n = find_prefix(parent, prefix.s, &first);
-		if (!n)
-			continue;
-		own = xreallocarray(NULL, n, sizeof(*own));
-		memcpy(own, first, n * sizeof(*own));
-		qsort(own, n, sizeof(*own), compare_places);
-		for (size_t i = 0; i < n; i++) {
-			const char *name = own[i].name + prefix.len;
+		for (size_t i = 0; i < value_map_len(own); i++) {
+			const char *name = value_get_str(own->map.entries[i].key);
 
 			if (map_has(&seen, name))
 				continue;
 			map_set(&seen, name, NULL);
-			value_set(a, flags, name, value_copy(a, own[i].value));
+			value_set(a, flags, name, value_copy(a, own->map.entries[i].value));
 		}
 	}
 }
