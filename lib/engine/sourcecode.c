@@ -29,8 +29,7 @@ void sourcecode_release(struct sourcecode *f)
 
 struct ancestor {
 	const struct ancestor *parent;
-	dev_t dev;
-	ino_t ino;
+	struct stat st;
 	size_t depth;
 };
 
@@ -155,7 +154,7 @@ static void skip(struct selection *sel, const char *path, bool is_dir)
 static bool is_loop(const struct ancestor *a, const struct stat *st)
 {
 	for (; a; a = a->parent)
-		if (a->dev == st->st_dev && a->ino == st->st_ino)
+		if (file_is_same(&a->st, st))
 			return true;
 	return false;
 }
@@ -212,20 +211,17 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 	CLEANUP(strlist_release) struct strlist kept = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct ancestor here = { .parent = parent, .depth = parent ? parent->depth + 1 : 0 };
-	struct stat st;
 
 	path_join(&path, sel->out->root, dir);
-	if (here.depth > MAX_DEPTH || stat(path.s, &st) < 0) {
+	if (here.depth > MAX_DEPTH || stat(path.s, &here.st) < 0) {
 		if (!parent)
 			log_warning("source code directory %s does not exist", sel->out->root);
 		return 0;
 	}
-	if (is_loop(parent, &st)) {
+	if (is_loop(parent, &here.st)) {
 		log_warning("%s leads back to a directory above it: not copied", path.s);
 		return 0;
 	}
-	here.dev = st.st_dev;
-	here.ino = st.st_ino;
 	if (list_dir(path.s, &names, /* is_root: */ !parent, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.dirs.n; i++) {
