@@ -74,31 +74,28 @@ enum reader {
 	FOR_OPERATION, /* about the run whose process reads it */
 };
 static const struct {
-	const char *name;
+	const char *assign; /* the beginning of an assignment to it */
 	enum reader reader;
 } own[] = {
-	{ "_", FOR_PROGRAMS }, /* the shell's, for guild itself */
-	{ "GUILD_CWD", FOR_PROGRAMS },
-	{ "GUILD_EXEC_PATH", FOR_PROGRAMS },
-	{ "GUILD_VERSION", FOR_PROGRAMS },
-	{ RUNENV_CLAIM, FOR_PROGRAMS },
-	{ RUNENV_ERRORS_FD, FOR_PROGRAMS },
-	{ "CMD_DIR", FOR_OPERATION },
-	{ "GUILD_OP", FOR_OPERATION },
-	{ "GUILD_PLUGINS", FOR_OPERATION },
-	{ "GUILD_SOURCECODE", FOR_OPERATION },
-	{ "PROJECT_DIR", FOR_OPERATION },
-	{ "RUN_DIR", FOR_OPERATION },
-	{ "RUN_ID", FOR_OPERATION },
+	{ "_=", FOR_PROGRAMS }, /* the shell's, for guild itself */
+	{ "GUILD_CWD=", FOR_PROGRAMS },
+	{ "GUILD_EXEC_PATH=", FOR_PROGRAMS },
+	{ "GUILD_VERSION=", FOR_PROGRAMS },
+	{ RUNENV_CLAIM "=", FOR_PROGRAMS },
+	{ RUNENV_ERRORS_FD "=", FOR_PROGRAMS },
+	{ "CMD_DIR=", FOR_OPERATION },
+	{ "GUILD_OP=", FOR_OPERATION },
+	{ "GUILD_PLUGINS=", FOR_OPERATION },
+	{ "GUILD_SOURCECODE=", FOR_OPERATION },
+	{ "PROJECT_DIR=", FOR_OPERATION },
+	{ "RUN_DIR=", FOR_OPERATION },
+	{ "RUN_ID=", FOR_OPERATION },
 };
 
 static bool is_own(const char *assign, enum reader reader)
 {
-	size_t len = strcspn(assign, "=");
-
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (own[i].reader == reader && strlen(own[i].name) == len &&
-		    strncmp(assign, own[i].name, len) == 0)
+		if (own[i].reader == reader && starts_with(assign, own[i].assign))
 			return true;
 	return false;
 }
