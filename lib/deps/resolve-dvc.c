@@ -19,12 +19,21 @@
 
 /* ---- the run as a repository; made collects what was made, relative to the run ---- */
 
-/* The path of a file of the run, if there is none yet. */
-static bool is_missing(const struct resolving *r, const char *name, struct buf *path)
+static bool is_missing(const struct resolving *r, const char *name)
 {
-	buf_reset(path);
-	path_join(path, r->run->dir, name);
-	return !file_exists(AT_FDCWD, path->s);
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	path_join(&path, r->run->dir, name);
+	return !file_exists(AT_FDCWD, path.s);
+}
+
+/* Is the file of the run not there yet? Then it is about to be made. */
+static bool to_make(const struct resolving *r, const char *name, struct strlist *made)
+{
+	if (!is_missing(r, name))
+		return false;
+	strlist_push(made, name);
+	return true;
 }
 
 static int make_git_repo(const struct resolving *r, struct strlist *made, struct err *err)
@@ -35,9 +44,8 @@ static int make_git_repo(const struct resolving *r, struct strlist *made, struct
 	struct proc_spec spec = PROC_SPEC_INIT;
 	int returncode;
 
-	if (!is_missing(r, ".git", &path))
+	if (!to_make(r, ".git", made))
 		return 0;
-	buf_reset(&path);
 	if (!proc_find_program(git, NULL, &path))
 		return err_set(err, ERR_NOTFOUND,
 			       "cannot initialize Git in run directory %s (required for 'dvc pull') - is "
@@ -52,7 +60,6 @@ static int make_git_repo(const struct resolving *r, struct strlist *made, struct
 			       "error initializing Git repo in run directory %s (required for 'dvc pull')",
 			       r->run->dir);
 	}
-	strlist_push(made, ".git");
 	return 0;
 }
 
@@ -68,18 +75,16 @@ static int copy_config(const struct resolving *r, struct below *run, struct strl
 		       struct err *err)
 {
 	static const char *const names[] = { ".dvc/config", "dvc.config.in" };
-	CLEANUP(buf_release) struct buf path = BUF_INIT, from = BUF_INIT;
+	CLEANUP(buf_release) struct buf from = BUF_INIT;
 
-	if (!is_missing(r, ".dvc/config", &path))
+	if (!to_make(r, ".dvc/config", made))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		buf_reset(&from);
 		path_join(&from, r->res->location, names[i]);
-		if (!file_exists(AT_FDCWD, from.s))
-			continue;
-		strlist_push(made, ".dvc/config");
-		return below_copy_file(run, &(struct tree_place)TREE_PLACE(from.s), ".dvc/config", NULL,
-				       err);
+		if (file_exists(AT_FDCWD, from.s))
+			return below_copy_file(run, &(struct tree_place)TREE_PLACE(from.s),
+					       ".dvc/config", NULL, err);
 	}
 	buf_reset(&from);
 	show_location(r, &from);
@@ -92,12 +97,11 @@ static int copy_config(const struct resolving *r, struct below *run, struct strl
 static int share_cache(const struct resolving *r, struct below *run, struct strlist *made,
 		       struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT, from = BUF_INIT;
+	CLEANUP(buf_release) struct buf from = BUF_INIT;
 
-	if (!is_missing(r, ".dvc/cache", &path))
+	if (!to_make(r, ".dvc/cache", made))
 		return 0;
 	path_join(&from, r->res->location, ".dvc/cache");
-	strlist_push(made, ".dvc/cache");
 	return file_exists(AT_FDCWD, from.s) ? below_symlink(run, ".dvc/cache", from.s, err)
 					     : below_make_dir(run, ".dvc/cache", err);
 }
@@ -105,22 +109,13 @@ static int share_cache(const struct resolving *r, struct below *run, struct strl
 static int make_repo(const struct resolving *r, struct below *run, struct strlist *made,
 		     struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
 	if (make_git_repo(r, made, err) < 0 || copy_config(r, run, made, err) < 0 ||
 	    share_cache(r, run, made, err) < 0)
 		return -1;
-	if (is_missing(r, ".dvc/.gitignore", &path)) {
-		strlist_push(made, ".dvc/.gitignore");
-		if (below_write(run, ".dvc/.gitignore", "", 0, err) < 0)
-			return -1;
-	}
-	if (is_missing(r, ".dvc/tmp", &path)) {
-		strlist_push(made, ".dvc/tmp");
-		if (below_make_dir(run, ".dvc/tmp", err) < 0)
-			return -1;
-	}
-	return 0;
+	if (to_make(r, ".dvc/.gitignore", made) &&
+	    below_write(run, ".dvc/.gitignore", "", 0, err) < 0)
+		return -1;
+	return to_make(r, ".dvc/tmp", made) ? below_make_dir(run, ".dvc/tmp", err) : 0;
 }
 
 /* They are neither source code nor made by the operation. */
@@ -149,10 +144,10 @@ static int record_made(const struct resolving *r, const struct source *s, struct
 static int copy_dvc_file(const struct resolving *r, struct below *run, const char *name,
 			 struct err *err)
 {
-	CLEANUP(buf_release) struct buf file = BUF_INIT, path = BUF_INIT, from = BUF_INIT;
+	CLEANUP(buf_release) struct buf file = BUF_INIT, from = BUF_INIT;
 
 	buf_addf(&file, "%s.dvc", name);
-	if (!is_missing(r, file.s, &path))
+	if (!is_missing(r, file.s))
 		return 0;
 	path_join(&from, r->res->location, file.s);
 	if (!file_exists(AT_FDCWD, from.s)) {
@@ -210,11 +205,11 @@ static int pull(const struct resolving *r, const struct source *s, const char *n
 	    record_made(r, s, &made, err) < 0 || copy_dvc_file(r, &run, name, err) < 0 ||
 	    run_pull(r, s, name, err) < 0)
 		return -1;
-	if (is_missing(r, name, &path))
+	if (is_missing(r, name))
 		return err_set(err, ERR_NOTFOUND,
 			       "'dvc pull' did not fetch the expected file %s (see above for details)",
 			       name);
-	strlist_push(paths, path.s);
+	strlist_pushf(paths, "%s/%s", r->run->dir, name);
 	return 0;
 }
 
