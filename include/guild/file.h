@@ -42,7 +42,11 @@ MUST_CHECK int file_write(int dirfd, const char *path, const char *tmp, const vo
 void file_temporary_name(struct buf *out, const char *dir);
 /* Is name (without a directory) that of a temporary? *pid: its maker. */
 bool file_is_temporary(const char *name, pid_t *pid);
-/* All of data, whatever write(2) does; EINTR and EAGAIN are waited out. */
+/*
+ * Append what can be read from fd, until its end; write all of data to it. EINTR and EAGAIN are
+ * waited out. what is the file's name in messages.
+ */
+MUST_CHECK int file_read_all(int fd, const char *what, struct buf *out, struct err *err);
 MUST_CHECK int file_write_all(int fd, const void *data, size_t len, const char *what, struct err *err);
 /* Create an empty file if there is none. */
 MUST_CHECK int file_touch(int dirfd, const char *path, struct err *err);

@@ -102,11 +102,9 @@ static int read_report(int fd, pid_t pid, struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct report report;
-	char data[4096];
-	ssize_t n;
 
-	while ((n = read(fd, data, sizeof(data))) > 0 || (n < 0 && errno == EINTR))
-		buf_add(&text, data, n > 0 ? (size_t)n : 0);
+	if (file_read_all(fd, "the report", &text, err) < 0)
+		return -1;
 	if (text.len < sizeof(report))
 		return err_set(err, ERR_INVALID, "the process in the background (pid %d) was ended", (int)pid);
 	memcpy(&report, text.s, sizeof(report));

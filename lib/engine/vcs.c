@@ -110,26 +110,10 @@ int vcs_start(struct vcs_query *q, const char *home, const char *dir, struct err
 	return 0;
 }
 
-static int read_all(int fd, struct buf *out, struct err *err)
-{
-	for (;;) {
-		ssize_t n;
-
-		buf_grow(out, 8192);
-		n = read(fd, out->s + out->len, 8192);
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			buf_setlen(out, out->len + (size_t)n);
-		else if (errno != EINTR)
-			return err_os(err, "cannot read the output of git");
-	}
-}
-
 /* Read git's answer to the end and its status. */
 static int take_answer(int *fd, int *pid, struct buf *out, int *status, struct err *err)
 {
-	int rc = read_all(*fd, out, err);
+	int rc = file_read_all(*fd, "the output of git", out, err);
 
 	file_close(fd);
 	if (proc_wait(*pid, status, err) < 0)

@@ -55,6 +55,11 @@ static int read_all(int fd, const char *path, size_t max, struct buf *out, struc
 	}
 }
 
+int file_read_all(int fd, const char *what, struct buf *out, struct err *err)
+{
+	return MIN(read_all(fd, what, 0, out, err), 0);
+}
+
 int file_read(int dirfd, const char *path, size_t max, struct buf *out, struct err *err)
 {
 	/* O_NONBLOCK: a pipe that nobody writes to reads as empty, it does not hang us. */
