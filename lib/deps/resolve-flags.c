@@ -301,15 +301,6 @@ static struct value *dep_config(struct arena *a, const struct resdef *res, const
 	return config;
 }
 
-static struct value *dir_list(struct arena *a, const struct strlist *dirs)
-{
-	struct value *list = value_list(a);
-
-	for (size_t i = 0; i < dirs->n; i++)
-		value_append(a, list, value_str(a, dirs->v[i]));
-	return list;
-}
-
 int resolve_deps_attr(struct arena *a, const struct opdef *op, const struct value *flags,
 		      struct value **out, struct err *err)
 {
@@ -326,7 +317,7 @@ int resolve_deps_attr(struct arena *a, const struct opdef *op, const struct valu
 		if (res->location)
 			value_set(a, dep, "location", value_str(a, res->location));
 		if (res->model && res->model->parent_dirs.n)
-			value_set(a, dep, "parent-dirs", dir_list(a, &res->model->parent_dirs));
+			value_set(a, dep, "parent-dirs", value_strv(a, res->model->parent_dirs.v));
 		config = dep_config(a, res, flags);
 		if (value_len(config))
 			value_set(a, dep, "config", config);
