@@ -72,6 +72,11 @@ const char *run_short_id(const struct run *run, char out[9]);
 void run_guild_path(struct buf *out, const struct run *run, const char *name);
 /* Is there a .guild/NAME? Opens nothing. */
 bool run_has_guild_file(const struct run *run, const char *name);
+/* file_read() and file_write() of it; a file that is replaced is replaced as a whole. */
+MUST_CHECK int run_read_guild_file(const struct run *run, const char *name, size_t max,
+				   struct buf *out, struct err *err);
+MUST_CHECK int run_write_guild_file(const struct run *run, const char *name,
+				    const struct buf *text, int flags, struct err *err);
 /* Remove it. Missing is no error. */
 MUST_CHECK int run_remove_guild_file(const struct run *run, const char *name, struct err *err);
 /* Is the directory a run? It is once its opref is there: what that holds does not matter. */

@@ -108,14 +108,12 @@ static void copy_facts(struct writer *w, struct run *proto)
 
 static void write_opref(struct writer *w, const struct opref *opref)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	if (w->rc < 0)
 		return;
-	run_guild_path(&path, w->run, "opref");
 	opref_format(&text, opref);
-	w->rc = file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, w->err);
+	w->rc = run_write_guild_file(w->run, "opref", &text, 0, w->err);
 }
 
 int exec_write_attrs(const struct op *op, struct run *run, const struct exec_opts *opts, bool fresh,

@@ -290,12 +290,10 @@ static int prepare(struct exec *x, struct err *err)
 /* Before the dependencies: who looks into why they failed may want it. */
 static int write_env(struct exec *x, const struct strlist *env, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	run_guild_path(&path, &x->run, "ENV");
 	runenv_export(&text, env);
-	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, FILE_PRIVATE, err);
+	return run_write_guild_file(&x->run, "ENV", &text, FILE_PRIVATE, err);
 }
 
 static int stage(struct exec *x, struct err *err)

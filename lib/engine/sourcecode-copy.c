@@ -183,7 +183,6 @@ static int replace_in_manifest(const struct run *run, const struct map *copied,
 			       const struct buf *lines, bool *others, struct err *err)
 {
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	*others = false;
@@ -201,8 +200,7 @@ static int replace_in_manifest(const struct run *run, const struct map *copied,
 		manifest_format(&text, e->type, e->path, e->digest, e->source, e->subpath);
 	}
 	buf_addbuf(&text, lines);
-	run_guild_path(&path, run, "manifest");
-	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err);
+	return run_write_guild_file(run, "manifest", &text, 0, err);
 }
 
 static int record(struct copying *c, struct run *run, struct err *err)

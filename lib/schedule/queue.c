@@ -79,7 +79,6 @@ static int life(const struct run *run, struct buf *out, struct err *err)
 
 int queue_drain(struct run *run, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const struct run_status *st;
 	int rc;
@@ -93,21 +92,17 @@ int queue_drain(struct run *run, struct err *err)
 	if (rc <= 0)
 		return rc;
 	buf_addf(&text, "\nbefore=%lld\n", (long long)clock_now_us());
-	run_guild_path(&path, run, "DRAIN");
-	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err) < 0 ? -1 : 1;
+	return run_write_guild_file(run, "DRAIN", &text, 0, err) < 0 ? -1 : 1;
 }
 
 int queue_is_draining(const struct run *run, int64_t *before_us, struct err *err)
 {
 	static const char before[] = "before=";
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf this_life = BUF_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
-	int rc;
+	int rc = run_read_guild_file(run, "DRAIN", DRAIN_MAX, &text, err);
 
-	run_guild_path(&path, run, "DRAIN");
-	rc = file_read(AT_FDCWD, path.s, DRAIN_MAX, &text, err);
 	if (rc > 0)
 		rc = life(run, &this_life, err);
 	if (rc <= 0)

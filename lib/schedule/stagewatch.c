@@ -58,9 +58,7 @@ static bool is_unsettled(int runs_fd, const char *name)
 		if (file_exists(runs_fd, path.s))
 			return true;
 	}
-	buf_reset(&path);
-	buf_addf(&path, "%s/.guild/opref", name);
-	return !file_exists(runs_fd, path.s);
+	return !run_is_there(runs_fd, name);
 }
 
 /* Each run that is being made. 1 when one has been made since: it may have been staged after the look. */

@@ -100,13 +100,10 @@ int manifest_read(struct manifest *m, const struct run *run, manifest_bad_fn *ba
 		  struct err *err)
 {
 	const struct listener listener = { bad, data };
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(strlist_release) struct strlist lines = STRLIST_INIT;
-	int rc;
+	int rc = run_read_guild_file(run, "manifest", MANIFEST_MAX, &text, err);
 
-	run_guild_path(&path, run, "manifest");
-	rc = file_read(AT_FDCWD, path.s, MANIFEST_MAX, &text, err);
 	if (rc <= 0)
 		return rc;
 	strlist_split(&lines, text.s, "\n");

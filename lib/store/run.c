@@ -119,6 +119,24 @@ bool run_is_there(int dirfd, const char *dir)
 	return file_exists(dirfd, path.s);
 }
 
+int run_read_guild_file(const struct run *run, const char *name, size_t max, struct buf *out,
+			struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_read(AT_FDCWD, path.s, max, out, err);
+}
+
+int run_write_guild_file(const struct run *run, const char *name, const struct buf *text, int flags,
+			 struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	run_guild_path(&path, run, name);
+	return file_write(AT_FDCWD, path.s, NULL, text->s, text->len, flags, err);
+}
+
 int run_remove_guild_file(const struct run *run, const char *name, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -140,7 +158,6 @@ bool run_open_proto(struct run *proto, const struct run *run)
 
 int run_opref(struct run *run, const struct opref **out, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct opref opref = OPREF_INIT;
 
@@ -148,8 +165,7 @@ int run_opref(struct run *run, const struct opref **out, struct err *err)
 		*out = run->opref;
 		return 0;
 	}
-	run_guild_path(&path, run, "opref");
-	if (file_read(AT_FDCWD, path.s, OPREF_MAX, &text, err) < 0)
+	if (run_read_guild_file(run, "opref", OPREF_MAX, &text, err) < 0)
 		return -1;
 	if (opref_parse(&opref, text.s, text.len, err) < 0) {
 		buf_rtrim(&text);

@@ -57,13 +57,11 @@ static uint64_t start_of(pid_t pid)
 
 int lock_write(const struct run *run, pid_t pid, pid_t supervisor, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct stat dir = { 0 };
 	char host[256];
 
 	host_name(host, sizeof(host));
-	run_guild_path(&path, run, "LOCK");
 	if (stat(run->dir, &dir) < 0)
 		return err_os(err, "cannot read %s", run->dir);
 	buf_addf(&text, "%-*d\nstart=%llu\nboot=%s\nhost=%s\nsupervisor=%d,%llu\n",
@@ -71,7 +69,7 @@ int lock_write(const struct run *run, pid_t pid, pid_t supervisor, struct err *e
 		 (int)supervisor, (unsigned long long)start_of(supervisor));
 	buf_addf(&text, "pidns=%s\ndir=%llu,%llu\n", proc_pid_namespace(),
 		 (unsigned long long)dir.st_dev, (unsigned long long)dir.st_ino);
-	return file_write(AT_FDCWD, path.s, NULL, text.s, text.len, 0, err);
+	return run_write_guild_file(run, "LOCK", &text, 0, err);
 }
 
 static bool parse_pid(const char *s, pid_t *out)
@@ -84,23 +82,26 @@ static bool parse_pid(const char *s, pid_t *out)
 	return true;
 }
 
+/* "A,B" */
+static bool parse_pair(const char *s, uint64_t *a, uint64_t *b)
+{
+	CLEANUP(free_ptr) char *first = xstrndup(s, strcspn(s, ","));
+	const char *comma = strchr(s, ',');
+
+	return comma && num_parse_u64(first, a) && num_parse_u64(comma + 1, b);
+}
+
 static void parse_supervisor(struct lock_info *info, const char *s)
 {
-	CLEANUP(free_ptr) char *pid = xstrndup(s, strcspn(s, ","));
-	const char *start = strchr(s, ',');
+	uint64_t pid;
 
-	if (!start || !parse_pid(pid, &info->supervisor) ||
-	    !num_parse_u64(start + 1, &info->supervisor_start))
-		info->supervisor = 0;
+	if (parse_pair(s, &pid, &info->supervisor_start) && pid <= INT32_MAX)
+		info->supervisor = (pid_t)pid;
 }
 
 static void parse_dir(struct lock_info *info, const char *s)
 {
-	CLEANUP(free_ptr) char *device = xstrndup(s, strcspn(s, ","));
-	const char *inode = strchr(s, ',');
-
-	if (!inode || !num_parse_u64(device, &info->dir_device) ||
-	    !num_parse_u64(inode + 1, &info->dir_inode))
+	if (!parse_pair(s, &info->dir_device, &info->dir_inode))
 		info->dir_inode = 0;
 }
 
@@ -240,11 +241,9 @@ bool run_is_held(const struct run *run)
 
 static int remote_lock(struct run *run, struct run_status *st, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	run_guild_path(&path, run, "LOCK.remote");
-	if (file_read(AT_FDCWD, path.s, LOCK_MAX, &text, err) < 0)
+	if (run_read_guild_file(run, "LOCK.remote", LOCK_MAX, &text, err) < 0)
 		return -1;
 	buf_trim(&text);
 	st->state = RUN_RUNNING;
