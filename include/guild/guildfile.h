@@ -137,7 +137,7 @@ struct opdef {
 	const struct value *steps; /* list as written, NULL: none */
 	struct flagdef *flags;    /* sorted by name; those that were added follow */
 	size_t n_flags, cap_flags;
-	struct value *flag_names, *flag_aliases; /* name -> place in flags; NULL while there are few */
+	struct value *flag_names, *flag_aliases; /* name -> place in flags; NULL: none */
 	const char *flags_dest;   /* NULL: automatic */
 	const struct value *flags_import; /* true, list; NULL: not given */
 	const struct value *flags_import_skip; /* list or NULL */
@@ -174,7 +174,7 @@ struct model {
 	size_t n_ops;
 	struct resdef *resources; /* sorted by name */
 	size_t n_resources;
-	struct value *resource_names; /* name -> place in resources; NULL while there are few */
+	struct value *resource_names; /* name -> place in resources */
 	struct file_select sourcecode;
 	const char *python_requires;
 	const struct value *plugins;

@@ -1,15 +1,13 @@
 /*
  * guildfile-find.c: the flags of an operation and the resources of a model, found by their names.
  *
- * Most operations have a few flags, and a scan finds them. Once there are many, maps have the place
- * of each.
+ * Maps have the place of each. While there are few, to look into a map is to scan it.
  */
 #include "guild/alloc.h"
 
 #include "guildfile-internal.h"
 
-/* Up to this many a scan is as fast. */
-#define FEW 16
+#define FIRST_FLAGS 16
 
 /* The first of a name counts. */
 static void add_place(struct arena *a, struct value *places, const char *name, size_t i)
@@ -24,18 +22,17 @@ static void index_flag(struct opdef *op, size_t i)
 {
 	struct arena *a = &op->model->guildfile->arena;
 
+	if (!op->flag_names) {
+		op->flag_names = value_map(a);
+		op->flag_aliases = value_map(a);
+	}
 	add_place(a, op->flag_names, op->flags[i].name, i);
 	add_place(a, op->flag_aliases, op->flags[i].alias, i);
 }
 
 void gf_index_flags(struct opdef *op)
 {
-	struct arena *a = &op->model->guildfile->arena;
-
-	if (op->n_flags <= FEW)
-		return;
-	op->flag_names = value_map(a);
-	op->flag_aliases = value_map(a);
+	op->flag_names = op->flag_aliases = NULL;
 	for (size_t i = 0; i < op->n_flags; i++)
 		index_flag(op, i);
 }
@@ -49,28 +46,18 @@ static struct flagdef *flag_at(const struct opdef *op, const struct value *place
 
 struct flagdef *opdef_flag(const struct opdef *op, const char *name)
 {
-	if (op->flag_names)
-		return flag_at(op, op->flag_names, name);
-	for (size_t i = 0; i < op->n_flags; i++)
-		if (streq(op->flags[i].name, name))
-			return &op->flags[i];
-	return NULL;
+	return flag_at(op, op->flag_names, name);
 }
 
 struct flagdef *opdef_flag_by_alias(const struct opdef *op, const char *alias)
 {
-	if (op->flag_aliases)
-		return flag_at(op, op->flag_aliases, alias);
-	for (size_t i = 0; i < op->n_flags; i++)
-		if (op->flags[i].alias && streq(op->flags[i].alias, alias))
-			return &op->flags[i];
-	return NULL;
+	return flag_at(op, op->flag_aliases, alias);
 }
 
 /* Room for one more. The old array stays in the arena, unused. */
 static void grow(struct opdef *op)
 {
-	size_t cap = MAX(2 * op->cap_flags, (size_t)FEW);
+	size_t cap = MAX(2 * op->cap_flags, (size_t)FIRST_FLAGS);
 	struct flagdef *flags = arena_calloc(&op->model->guildfile->arena, cap, sizeof(flags[0]));
 
 	if (op->n_flags)
@@ -92,10 +79,7 @@ struct flagdef *opdef_add_flag(struct opdef *op, const char *name, const char *a
 		.description = "",
 		.arg_skip = UNSET,
 	};
-	if (op->flag_names)
-		index_flag(op, op->n_flags - 1);
-	else
-		gf_index_flags(op);
+	index_flag(op, op->n_flags - 1);
 	return flag;
 }
 
@@ -116,8 +100,6 @@ void gf_index_resources(struct model *m)
 {
 	struct arena *a = &m->guildfile->arena;
 
-	if (m->n_resources <= FEW)
-		return;
 	m->resource_names = value_map(a);
 	for (size_t i = 0; i < m->n_resources; i++)
 		add_place(a, m->resource_names, m->resources[i].name, i);
@@ -125,13 +107,7 @@ void gf_index_resources(struct model *m)
 
 struct resdef *model_resource(const struct model *m, const char *name)
 {
-	if (m->resource_names) {
-		const struct value *place = value_get(m->resource_names, name);
+	const struct value *place = value_get(m->resource_names, name);
 
-		return place ? &m->resources[place->i] : NULL;
-	}
-	for (size_t i = 0; i < m->n_resources; i++)
-		if (streq(m->resources[i].name, name))
-			return &m->resources[i];
-	return NULL;
+	return place ? &m->resources[place->i] : NULL;
 }

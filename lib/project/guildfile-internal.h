@@ -147,7 +147,7 @@ MUST_CHECK int gf_init_op(struct gf_ctx *x, const struct gf_model *gm, struct va
 			  struct value *data, struct opdef *op);
 /* The operation's flags of its coerced `flags` section, $include resolved. */
 MUST_CHECK int gf_init_flags(struct gf_ctx *x, const struct value *flags, struct opdef *op);
-/* Find the operation's flags, or the model's resources, by maps from now on, if there are many. */
+/* What is found by the names of the operation's flags, or of the model's resources, from now on. */
 void gf_index_flags(struct opdef *op);
 void gf_index_resources(struct model *m);
 MUST_CHECK int gf_init_deps(struct gf_ctx *x, const struct value *data, struct opdef *op);
