@@ -95,7 +95,8 @@ static const struct {
 static bool is_own(const char *assign, enum reader reader)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (own[i].reader == reader && starts_with(assign, own[i].assign))
+		if (own[i].reader == reader && *assign == *own[i].assign &&
+		    starts_with(assign, own[i].assign))
 			return true;
 	return false;
 }

@@ -125,11 +125,11 @@ static bool same_kind_of_date(const struct value *a, const struct value *b)
 int value_scalar_compare(const struct value *a, const struct value *b, bool *ok)
 {
 	*ok = true;
+	if (value_is(a, VALUE_STR) && value_is(b, VALUE_STR))
+		return compare_bytes(a, b);
 	if (!value_is_null(a) && !value_is_null(b)) {
 		if (is_number(a) && is_number(b))
 			return is_nan(a) || is_nan(b) ? 0 : compare_numbers(a, b);
-		if (a->type == VALUE_STR && b->type == VALUE_STR)
-			return compare_bytes(a, b);
 		if (a->type == VALUE_DATE && b->type == VALUE_DATE && same_kind_of_date(a, b))
 			return compare_bytes(a, b);
 	}
