@@ -48,8 +48,7 @@ MUST_CHECK int tree_list_kinds(int dirfd, const char *path, struct strlist *dirs
  */
 enum tree_flags {
 	TREE_FOLLOW = 1 << 0,      /* go into links that lead to directories */
-	TREE_FILES_FIRST = 1 << 1, /* of one directory, files before directories */
-	TREE_QUIET = 1 << 2,       /* what cannot be read is passed over without a warning */
+	TREE_QUIET = 1 << 1,       /* what cannot be read is passed over without a warning */
 };
 struct tree_entry {
 	const char *path;  /* relative to the root, '/'-separated; dies with the next call */

@@ -46,13 +46,6 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct item *)a)->name, ((const struct item *)b)->name);
 }
 
-static int compare_files_first(const void *a, const void *b)
-{
-	bool dir_a = ((const struct item *)a)->is_dir, dir_b = ((const struct item *)b)->is_dir;
-
-	return dir_a == dir_b ? compare_names(a, b) : dir_a - dir_b;
-}
-
 /* Fill in all but the name. false: errno says why. */
 static bool look_at(int dir_fd, const struct dirent *e, struct item *item)
 {
@@ -101,8 +94,7 @@ static int read_items(struct tree_walk_state *w, struct level *l)
 		l->items[l->n++] = item;
 	}
 	if (l->n > 1)
-		qsort(l->items, l->n, sizeof(l->items[0]),
-		      w->flags & TREE_FILES_FIRST ? compare_files_first : compare_names);
+		qsort(l->items, l->n, sizeof(l->items[0]), compare_names);
 	return rc;
 }
 
