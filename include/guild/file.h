@@ -22,9 +22,8 @@ struct err;
 MUST_CHECK int file_read(int dirfd, const char *path, size_t max, struct buf *out, struct err *err);
 
 enum file_flags {
-	FILE_SYNC = 1 << 0,      /* fsync the data and the directory: losing it would lose a result */
-	FILE_PRIVATE = 1 << 1,   /* mode 0600, else 0666 less umask */
-	FILE_IN_PLACE = 1 << 2,  /* no reader knows the file yet: create it directly, no rename */
+	FILE_PRIVATE = 1 << 0,   /* mode 0600, else 0666 less umask */
+	FILE_IN_PLACE = 1 << 1,  /* no reader knows the file yet: create it directly, no rename */
 };
 /*
  * Replace path with data as a whole: written to a temporary named by tmp (a

@@ -98,30 +98,13 @@ int file_write_all(int fd, const void *data, size_t len, const char *what, struc
 }
 
 /* Write data to the new file fd, and close it in any case. */
-static int fill(int fd, const char *path, const void *data, size_t len, int flags, struct err *err)
+static int fill(int fd, const char *path, const void *data, size_t len, struct err *err)
 {
 	int rc = file_write_all(fd, data, len, path, err);
 
-	if (rc == 0 && (flags & FILE_SYNC) && fsync(fd) < 0)
-		rc = err_os(err, "cannot write %s", path);
 	if (close(fd) < 0 && rc == 0)
 		rc = err_os(err, "cannot write %s", path);
 	return rc;
-}
-
-/* A rename is on disk when its directory is. */
-static int sync_parent(int dirfd, const char *path, struct err *err)
-{
-	CLEANUP(buf_release) struct buf parent = BUF_INIT;
-	CLEANUP(file_close) int fd = -1;
-
-	path_dirname(&parent, path);
-	fd = file_open_dir(dirfd, parent.len ? parent.s : ".", err);
-	if (fd < 0)
-		return -1;
-	if (fsync(fd) < 0)
-		return err_os(err, "cannot sync the directory of %s", path);
-	return 0;
 }
 
 /* Numbers of temporaries, for all of this process. */
@@ -169,13 +152,13 @@ static int open_temporary(int dirfd, struct buf *name, mode_t mode)
 }
 
 static int write_in_place(int dirfd, const char *path, const void *data, size_t len, mode_t mode,
-			  int flags, struct err *err)
+			  struct err *err)
 {
 	int fd = openat(dirfd, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 
 	if (fd < 0)
 		return err_os(err, "cannot write %s", path);
-	if (fill(fd, path, data, len, flags, err) < 0) {
+	if (fill(fd, path, data, len, err) < 0) {
 		(void)unlinkat(dirfd, path, 0); /* half a file is worse than none */
 		return -1;
 	}
@@ -183,7 +166,7 @@ static int write_in_place(int dirfd, const char *path, const void *data, size_t 
 }
 
 static int write_renamed(int dirfd, const char *path, const char *tmp, const void *data, size_t len,
-			 mode_t mode, int flags, struct err *err)
+			 mode_t mode, struct err *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	int fd;
@@ -197,7 +180,7 @@ static int write_renamed(int dirfd, const char *path, const char *tmp, const voi
 	fd = open_temporary(dirfd, &name, mode);
 	if (fd < 0)
 		return err_os(err, "cannot write %s", path);
-	if (fill(fd, path, data, len, flags, err) < 0)
+	if (fill(fd, path, data, len, err) < 0)
 		goto failed;
 	if (renameat(dirfd, name.s, dirfd, path) < 0) {
 		(void)err_os(err, "cannot write %s", path);
@@ -214,15 +197,10 @@ int file_write(int dirfd, const char *path, const char *tmp, const void *data, s
 	       struct err *err)
 {
 	mode_t mode = flags & FILE_PRIVATE ? 0600 : 0666;
-	int rc;
 
 	if (flags & FILE_IN_PLACE)
-		rc = write_in_place(dirfd, path, data, len, mode, flags, err);
-	else
-		rc = write_renamed(dirfd, path, tmp, data, len, mode, flags, err);
-	if (rc == 0 && (flags & FILE_SYNC))
-		rc = sync_parent(dirfd, path, err);
-	return rc;
+		return write_in_place(dirfd, path, data, len, mode, err);
+	return write_renamed(dirfd, path, tmp, data, len, mode, err);
 }
 
 int file_touch(int dirfd, const char *path, struct err *err)

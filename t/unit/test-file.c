@@ -152,7 +152,7 @@ START_TEST(write_replaces)
 }
 END_TEST
 
-static const int flags[] = { 0, FILE_SYNC, FILE_IN_PLACE, FILE_IN_PLACE | FILE_SYNC };
+static const int flags[] = { 0, FILE_IN_PLACE };
 
 START_TEST(write_with_flags)
 {
