@@ -140,9 +140,9 @@ void help_json_terms(const struct help_terms *t, struct buf *out)
 		if (!t->v[i].text)
 			continue;
 		buf_addf(out, "%s{\"term\": ", sep);
-		json_encode_str(out, t->v[i].term, strlen(t->v[i].term), 0);
+		json_encode_str(out, t->v[i].term, strlen(t->v[i].term));
 		buf_addstr(out, ", \"help\": ");
-		json_encode_str(out, t->v[i].text, strlen(t->v[i].text), 0);
+		json_encode_str(out, t->v[i].text, strlen(t->v[i].text));
 		buf_addch(out, '}');
 		sep = ", ";
 	}
@@ -188,14 +188,14 @@ void help_json_begin(const char *prog, const char *args, const char *summary, co
 
 	buf_addf(&text, "[OPTIONS]%s%s", args ? " " : "", args ? args : "");
 	buf_addstr(out, "{\"version\": \"" GUILD_VERSION "\", \"usage\": {\"prog\": ");
-	json_encode_str(out, prog, strlen(prog), 0);
+	json_encode_str(out, prog, strlen(prog));
 	buf_addstr(out, ", \"args\": ");
-	json_encode_str(out, text.s, text.len, 0);
+	json_encode_str(out, text.s, text.len);
 	buf_addstr(out, "}, \"help\": ");
 	buf_set(&text, summary);
 	if (help)
 		buf_addf(&text, "\n\n%s", help);
-	json_encode_str(out, text.s, text.len, 0);
+	json_encode_str(out, text.s, text.len);
 }
 
 bool help_is_json(void)

@@ -21,7 +21,7 @@ static void put_escape(struct buf *out, unsigned c)
 	}
 }
 
-void json_encode_str(struct buf *out, const char *s, size_t len, int flags)
+void json_encode_str(struct buf *out, const char *s, size_t len)
 {
 	size_t n;
 
@@ -29,11 +29,9 @@ void json_encode_str(struct buf *out, const char *s, size_t len, int flags)
 	for (size_t i = 0; i < len; i += n) {
 		int32_t c = utf8_decode(s + i, len - i, &n);
 
-		if (c == '"' || c == '\\' || (c >= 0 && c < ' '))
-			put_escape(out, (unsigned)c);
-		else if (c < 0)
-			buf_addstr(out, flags & JSON_UTF8 ? "\xef\xbf\xbd" : "\\ufffd");
-		else if (c > '~' && !(flags & JSON_UTF8))
+		if (c < 0)
+			buf_addstr(out, "\\ufffd");
+		else if (c == '"' || c == '\\' || c < ' ' || c > '~')
 			put_escape(out, (unsigned)c);
 		else
 			buf_add(out, s + i, n);
@@ -41,12 +39,10 @@ void json_encode_str(struct buf *out, const char *s, size_t len, int flags)
 	buf_addch(out, '"');
 }
 
-static void put_float(struct buf *out, double f, int flags)
+static void put_float(struct buf *out, double f)
 {
 	if (isfinite(f))
 		num_format_repr(out, f);
-	else if (flags & JSON_COMPACT)
-		buf_addstr(out, "null");
 	else if (isnan(f))
 		buf_addstr(out, "NaN");
 	else
@@ -64,7 +60,7 @@ static void put_break(struct buf *out, int flags, size_t depth)
 static void put_comma(struct buf *out, int flags)
 {
 	buf_addch(out, ',');
-	if (!(flags & (JSON_COMPACT | JSON_INDENT)))
+	if (!(flags & JSON_INDENT))
 		buf_addch(out, ' ');
 }
 
@@ -83,7 +79,7 @@ static void put_key(struct buf *out, const struct value *key, int flags)
 	if (text.s[0] == '"') /* a date has its quotes already */
 		buf_addbuf(out, &text);
 	else
-		json_encode_str(out, text.s, text.len, flags);
+		json_encode_str(out, text.s, text.len);
 }
 
 static void put_list(struct buf *out, const struct value *v, int flags, size_t depth)
@@ -111,7 +107,7 @@ static void put_map(struct buf *out, const struct value *v, int flags, size_t de
 			put_comma(out, flags);
 		put_break(out, flags, depth + 1);
 		put_key(out, entries[i].key, flags);
-		buf_addstr(out, flags & JSON_COMPACT ? ":" : ": ");
+		buf_addstr(out, ": ");
 		put_value(out, entries[i].value, flags, depth + 1);
 	}
 	if (v->map.n)
@@ -140,11 +136,11 @@ static void put_value(struct buf *out, const struct value *v, int flags, size_t 
 		buf_add(out, v->str.s, v->str.len);
 		break;
 	case VALUE_FLOAT:
-		put_float(out, v->f, flags);
+		put_float(out, v->f);
 		break;
 	case VALUE_STR:
 	case VALUE_DATE:
-		json_encode_str(out, v->str.s, v->str.len, flags);
+		json_encode_str(out, v->str.s, v->str.len);
 		break;
 	case VALUE_LIST:
 		put_list(out, v, flags, depth);
