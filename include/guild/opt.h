@@ -30,7 +30,6 @@ struct err;
 enum opt_type {
 	OPT_TYPE_END,
 	OPT_TYPE_FLAG,    /* bool: true when given */
-	OPT_TYPE_NEGFLAG, /* bool: false when given (--no-replace) */
 	OPT_TYPE_STRING,  /* const char *: the last one given */
 	OPT_TYPE_LIST,    /* struct strlist: each one given (the command releases it) */
 	OPT_TYPE_SWITCH,  /* int: 1 by its name, -1 by one after " / " ("running / not-running") */
@@ -82,14 +81,12 @@ struct option {
 #define OPT_FLAG(s, l, p, h) { OPT_(FLAG, s, l, p, NULL, h) }
 #define OPT_STRING(s, l, p, a, h) { OPT_(STRING, s, l, p, a, h) }
 #define OPT_LIST(s, l, p, a, h) { OPT_(LIST, s, l, p, a, h) }
-#define OPT_SWITCH(s, l, p, h) { OPT_(SWITCH, s, l, p, NULL, h) }
 #define OPT_COUNT(s, l, p, h) { OPT_(COUNT, s, l, p, NULL, h) }
 /* int64_t; stays what it was when not given (0 is a good "not given" for min >= 1). */
 #define OPT_INT(s, l, p, a, m, h) { OPT_(INT, s, l, p, a, h), .min = m }
 #define OPT_NUMBER(s, l, p, a, h) { OPT_(NUMBER, s, l, p, a, h) }
 /* c: NULL-ended array of strings. */
 #define OPT_CHOICE(s, l, p, a, c, h) { OPT_(CHOICE, s, l, p, a, h), .choices = c }
-#define OPT_NEGFLAG(s, l, p, h) { OPT_(NEGFLAG, s, l, p, NULL, h) }
 #define OPT_INCLUDE(table, p) { .type = OPT_TYPE_INCLUDE, .include = table, .target = p }
 #define OPT_GROUP(h) { .type = OPT_TYPE_GROUP, .help = h }
 #define OPT_END { .type = OPT_TYPE_END }

@@ -13,10 +13,8 @@
 struct err;
 struct regex;
 
-enum regex_flags { REGEX_IGNORECASE = 1 << 0, REGEX_MULTILINE = 1 << 1 };
-
 /* Yours: regex_free(). ERR_SYNTAX: the message of the compiler with the position. */
-MUST_CHECK int regex_compile(struct regex **out, const char *pattern, int flags, struct err *err);
+MUST_CHECK int regex_compile(struct regex **out, const char *pattern, struct err *err);
 void regex_free(struct regex *re);
 
 struct regex_span { size_t start, end; }; /* byte offsets; start == (size_t)-1: group not set */

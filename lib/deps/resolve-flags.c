@@ -20,7 +20,7 @@ static int dep_resource(struct arena *a, const struct opdef *op, const struct de
 
 	if (dep->inline_ || !flags || !strstr(dep->spec, "${"))
 		return depdef_resource(op, dep, out, err);
-	if (expand_value(a, value_str(a, dep->spec), flags, EXPAND_ERROR, &spec, err) < 0)
+	if (expand_value(a, value_str(a, dep->spec), flags, &spec, err) < 0)
 		return err_wrap(err, "cannot resolve dependency '%s': undefined reference", dep->spec);
 	named.spec = value_get_str(spec);
 	if (!named.spec)

@@ -49,7 +49,7 @@ static void select_pattern(const char *pattern, enum reduce reduce, const char *
 	struct regex *re;
 
 	buf_addf(&text, "%s$", pattern);
-	if (regex_compile(&re, text.s, 0, &err) < 0) {
+	if (regex_compile(&re, text.s, &err) < 0) {
 		buf_reset(&text);
 		value_repr_str(&text, pattern, strlen(pattern));
 		log_error("error compiling regular expression %s: %s", text.s, err.msg);

@@ -42,7 +42,7 @@ int source_expand(const struct resolving *r, const struct source *s, const char 
 	struct value *resolved;
 	struct value *in = value_str(r->arena, text);
 
-	if (expand_value(r->arena, in, r->flags, EXPAND_ERROR, &resolved, err) < 0) {
+	if (expand_value(r->arena, in, r->flags, &resolved, err) < 0) {
 		CLEANUP(buf_release) struct buf repr = BUF_INIT;
 		CLEANUP(err_release) struct err cause = ERR_INIT;
 

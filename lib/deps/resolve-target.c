@@ -28,7 +28,7 @@ static int expand_rename(const struct resolving *r, const struct value *text, st
 {
 	struct value *resolved;
 
-	if (expand_value(r->arena, text, r->flags, EXPAND_ERROR, &resolved, err) < 0) {
+	if (expand_value(r->arena, text, r->flags, &resolved, err) < 0) {
 		CLEANUP(buf_release) struct buf repr = BUF_INIT;
 		CLEANUP(err_release) struct err cause = ERR_INIT;
 
@@ -58,7 +58,7 @@ static int renamed(const struct resolving *r, const struct source *s, const char
 
 		if (expand_rename(r, pattern, &p, err) < 0 || expand_rename(r, repl, &with, err) < 0)
 			return rename_error(name, value_get_str(pattern), value_get_str(repl), err);
-		if (regex_compile(&re, p.s, 0, err) < 0)
+		if (regex_compile(&re, p.s, err) < 0)
 			return rename_error(name, p.s, with.s, err);
 		rc = regex_sub(re, with.s, name, 1, &result, err);
 		regex_free(re);

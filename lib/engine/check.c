@@ -51,7 +51,7 @@ static bool file_has(const char *path, const char *pattern, struct outcome *o)
 	struct regex *re;
 	bool found;
 
-	if (regex_compile(&re, pattern, 0, &err) < 0) {
+	if (regex_compile(&re, pattern, &err) < 0) {
 		disprove(o, "%s", err.msg);
 		return false;
 	}
@@ -131,7 +131,7 @@ static void check_path(const struct value *check, const char *path, const struct
 		CLEANUP(buf_release) struct buf expected = BUF_INIT;
 		struct value *to;
 
-		if (expand_value(&arena, value_str(&arena, compare_to), environment(&arena), EXPAND_ERROR,
+		if (expand_value(&arena, value_str(&arena, compare_to), environment(&arena),
 				 &to, &err) < 0) {
 			disprove(o, "undefined reference '%s' in '%s'", err.msg, compare_to);
 			return;

@@ -85,7 +85,7 @@ static struct value *cmd_names(struct op *op)
 static int expand_ref(struct op *op, const struct value *v, const struct value *names,
 		      struct value **out, struct err *err)
 {
-	if (expand_value(&op->arena, v, names, EXPAND_ERROR, out, err) == 0)
+	if (expand_value(&op->arena, v, names, out, err) == 0)
 		return 0;
 	if (err->kind == ERR_NOTFOUND) {
 		CLEANUP(free_ptr) char *name = xstrdup(err->msg);

@@ -112,7 +112,7 @@ static void add_pattern(struct outscalar *o, const char *text, const char *name)
 	CLEANUP(free_ptr) char *expanded = expand_aliases(o->kind, text);
 	struct pattern p = { .name = name ? xstrdup(name) : NULL };
 
-	if (regex_compile(&p.re, expanded, 0, &err) < 0) {
+	if (regex_compile(&p.re, expanded, &err) < 0) {
 		log_warning("error compiling pattern %s: %s", expanded, err.msg);
 		free(p.name);
 		return;

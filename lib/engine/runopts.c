@@ -227,7 +227,6 @@ static enum kind kind_of(const struct option *o)
 	case OPT_TYPE_INT:
 		return KIND_INT;
 	case OPT_TYPE_END:
-	case OPT_TYPE_NEGFLAG:
 	case OPT_TYPE_SWITCH:
 	case OPT_TYPE_COUNT:
 	case OPT_TYPE_CHOICE:

@@ -155,7 +155,7 @@ static void apply_parent_flags(struct arena *a, const struct step *step, const s
 static int expand_ref(struct arena *a, const struct step *step, const struct parent *parent,
 		      const struct value *v, struct value **out, struct err *err)
 {
-	if (expand_value(a, v, parent->flags, EXPAND_ERROR, out, err) == 0)
+	if (expand_value(a, v, parent->flags, out, err) == 0)
 		return 0;
 	if (err->kind == ERR_NOTFOUND) {
 		CLEANUP(free_ptr) char *name = xstrdup(err->msg);

@@ -17,7 +17,6 @@
 struct expansion {
 	struct arena *arena;
 	const struct value *names;
-	enum expand_unknown unknown;
 	const char *stack[MAX_DEPTH]; /* names being resolved, the outermost first */
 	size_t depth;
 	size_t n_refs, n_bytes; /* spent so far */
@@ -73,18 +72,8 @@ static int expand_ref(struct expansion *x, const char *s, size_t len, struct val
 			return cycle_error(x, name);
 	if (x->depth == MAX_DEPTH || ++x->n_refs > MAX_REFS)
 		return err_set(x->err, ERR_INVALID, "too many references: stopped at '%s'", name);
-	if (!value_has(x->names, name)) {
-		switch (x->unknown) {
-		case EXPAND_ERROR:
-			return err_set(x->err, ERR_NOTFOUND, "%s", name);
-		case EXPAND_KEEP:
-			*out = value_strn(x->arena, s, len);
-			return 0;
-		case EXPAND_EMPTY:
-			*out = value_str(x->arena, "");
-			return 0;
-		}
-	}
+	if (!value_has(x->names, name))
+		return err_set(x->err, ERR_NOTFOUND, "%s", name);
 	found = value_get(x->names, name);
 	if (!value_is(found, VALUE_STR)) {
 		*out = found;
@@ -188,9 +177,9 @@ static int expand_any(struct expansion *x, const struct value *v, struct value *
 }
 
 int expand_value(struct arena *a, const struct value *v, const struct value *names,
-		 enum expand_unknown unknown, struct value **out, struct err *err)
+		 struct value **out, struct err *err)
 {
-	struct expansion x = { .arena = a, .names = names, .unknown = unknown, .err = err };
+	struct expansion x = { .arena = a, .names = names, .err = err };
 	struct value *made;
 
 	if (expand_any(&x, v, &made) < 0)

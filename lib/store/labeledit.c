@@ -37,11 +37,11 @@ int label_remove_part(struct buf *label, const char *part, struct err *err)
 	CLEANUP(buf_release) struct buf rest = BUF_INIT;
 	struct regex *re;
 
-	if (regex_compile(&re, part, 0, err) < 0) /* alone, for a position in what the user wrote */
+	if (regex_compile(&re, part, err) < 0) /* alone, for a position in what the user wrote */
 		return err_wrap(err, "cannot remove label part '%s'", part);
 	regex_free(re);
 	buf_addf(&pattern, "(?:^|\\s)(?:%s)(?:$|\\s)", part);
-	if (regex_compile(&re, pattern.s, 0, err) < 0)
+	if (regex_compile(&re, pattern.s, err) < 0)
 		return err_wrap(err, "cannot remove label part '%s'", part);
 	if (regex_sub(re, " ", label->s, 0, &rest, err) < 0) {
 		regex_free(re);

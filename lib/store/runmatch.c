@@ -31,7 +31,7 @@ static struct regex *compile(const char *pattern)
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
 	struct regex *re = NULL;
 
-	return regex_compile(&re, pattern, 0, &ignored) < 0 ? NULL : re;
+	return regex_compile(&re, pattern, &ignored) < 0 ? NULL : re;
 }
 
 /* ---- FILTER ---- */
@@ -120,8 +120,8 @@ static int parse_resource(struct runmatch *m, const char *spec, struct err *err)
 {
 	if (split_spec(&m->parts, spec, err) < 0)
 		return -1;
-	if ((m->parts.model && regex_compile(&m->model_re, m->parts.model, 0, err) < 0) ||
-	    regex_compile(&m->op_re, m->parts.op, 0, err) < 0)
+	if ((m->parts.model && regex_compile(&m->model_re, m->parts.model, err) < 0) ||
+	    regex_compile(&m->op_re, m->parts.op, err) < 0)
 		return err_wrap(err, "invalid operation reference '%s'", spec);
 	return 0;
 }

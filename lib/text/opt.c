@@ -64,7 +64,6 @@ bool opt_takes_value(const struct option *o)
 		return true;
 	case OPT_TYPE_END:
 	case OPT_TYPE_FLAG:
-	case OPT_TYPE_NEGFLAG:
 	case OPT_TYPE_SWITCH:
 	case OPT_TYPE_COUNT:
 	case OPT_TYPE_INCLUDE:
@@ -256,9 +255,6 @@ static int store(struct parser *p, const struct match *m, const char *value)
 	switch (m->o->type) {
 	case OPT_TYPE_FLAG:
 		*(bool *)target = true;
-		return 0;
-	case OPT_TYPE_NEGFLAG:
-		*(bool *)target = false;
 		return 0;
 	case OPT_TYPE_SWITCH:
 		*(int *)target = m->off ? -1 : 1;

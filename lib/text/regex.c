@@ -38,7 +38,7 @@ void regex_free(struct regex *re)
 	free(re);
 }
 
-static pcre2_code *compile(const char *pattern, int flags, struct err *err)
+static pcre2_code *compile(const char *pattern, struct err *err)
 {
 	CLEANUP(buf_release) struct buf translated = BUF_INIT;
 	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
@@ -53,10 +53,6 @@ static pcre2_code *compile(const char *pattern, int flags, struct err *err)
 		return NULL;
 	if (!ascii)
 		options |= PCRE2_UCP;
-	if (flags & REGEX_IGNORECASE)
-		options |= PCRE2_CASELESS;
-	if (flags & REGEX_MULTILINE)
-		options |= PCRE2_MULTILINE;
 	context = pcre2_compile_context_create(NULL);
 	if (context)
 		(void)pcre2_set_newline(context, PCRE2_NEWLINE_LF); /* a known value */
@@ -69,11 +65,11 @@ static pcre2_code *compile(const char *pattern, int flags, struct err *err)
 	return code;
 }
 
-int regex_compile(struct regex **out, const char *pattern, int flags, struct err *err)
+int regex_compile(struct regex **out, const char *pattern, struct err *err)
 {
 	struct regex *re = xcalloc(1, sizeof(*re));
 
-	re->code = compile(pattern, flags, err);
+	re->code = compile(pattern, err);
 	if (!re->code) {
 		regex_free(re);
 		return -1;

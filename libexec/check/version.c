@@ -24,7 +24,7 @@ struct value *check_program_version(struct arena *a, const char *program, const 
 	if (arg)
 		strlist_push(&argv, arg);
 	spec.argv = argv.v;
-	if (regex_compile(&re, pattern, 0, &err) < 0)
+	if (regex_compile(&re, pattern, &err) < 0)
 		BUG("pattern %s: %s", pattern, err.msg);
 	if (proc_capture(&spec, &out, &errors, &code, &err) == 0 && code == 0 &&
 	    regex_search(re, out.s, out.len, 0, groups, ARRAY_SIZE(groups)))

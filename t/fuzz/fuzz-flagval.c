@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	value_set(&a, flags, "x", v);
 	(void)flag_is_function(text); /* either */
 	label_render(&label, text, flags, NULL);
-	if (expand_value(&a, value_str(&a, text), flags, EXPAND_ERROR, &expanded, &err) < 0 &&
+	if (expand_value(&a, value_str(&a, text), flags, &expanded, &err) < 0 &&
 	    !err.msg)
 		BUG("no reason to refuse \"%s\"", text);
 	return 0;

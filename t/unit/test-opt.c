@@ -20,7 +20,7 @@ static const struct option shared_options[] = {
 
 static struct {
 	struct shared shared;
-	bool yes, all, replace;
+	bool yes, all;
 	const char *set, *shell, *path;
 	struct strlist tags;
 	int64_t limit, any;
@@ -33,7 +33,6 @@ static const char *const shells[] = { "bash", "zsh", NULL };
 static const struct option options[] = {
 	OPT_FLAG("y", "yes", &o.yes, "Do not ask."),
 	OPT_FLAG("a", "all", &o.all, "All."),
-	OPT_NEGFLAG(NULL, "no-replace", &o.replace, "Do not replace."),
 	OPT_STRING("s", "set", &o.set, "VAL", "Set."),
 	OPT_STRING("p", "path, dir", &o.path, "PATH", "Path."),
 	OPT_LIST("t", "tag", &o.tags, "TAG", "Tag."),
@@ -55,7 +54,6 @@ static char *message;
 static void setup(void)
 {
 	memset(&o, 0, sizeof(o));
-	o.replace = true;
 	strlist_init(&o.tags);
 	strlist_init(&args);
 	err = (struct err)ERR_INIT;
@@ -100,10 +98,9 @@ START_TEST(long_and_short)
 	ck_assert_str_eq(o.set, "x");
 	ck_assert_str_eq(o.path, "p");
 	ck_assert_int_eq(o.limit, 3);
-	ck_assert_int_eq(parse("--dir q --set= --no-replace"), 0);
+	ck_assert_int_eq(parse("--dir q --set="), 0);
 	ck_assert_str_eq(o.path, "q");
 	ck_assert_str_eq(o.set, "");
-	ck_assert(!o.replace);
 }
 END_TEST
 
@@ -228,7 +225,7 @@ START_TEST(terms)
 {
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 
-	ck_assert_int_eq(opt_each(options + 4, add_term, &out), 0);
+	ck_assert_int_eq(opt_each(options + 3, add_term, &out), 0);
 	ck_assert_str_eq(out.s,
 			 "-p, --path, --dir PATH\n-t, --tag TAG\n-n, --limit N\n--any N\n"
 			 "--stop-after N\n--shell SHELL\n-v, --verbose\n-Fo, --operation VAL\n"
