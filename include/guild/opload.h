@@ -19,7 +19,8 @@
  *	4. opload_complete   what follows from the flag values: load.op is ready
  *	5. opload_exec_opts  how exec_run() (guild/exec.h) is to make its run
  *	6. opload_delete_interim  for a run that succeeded
- *	7. opload_close      after the last use of load.op and of all trials
+ *
+ * opload_close() comes after the last use of load.op and of all trials.
  *
  * For example, to run what the options name:
  *

@@ -162,6 +162,8 @@ MUST_CHECK int runmatch_word(struct run_list *list, const char *word, struct run
  */
 MUST_CHECK int runmatch_restart(const char *home, const char *spec, struct run **out,
 				struct err *err);
+/* Is such a word a path (1. above)? */
+bool runmatch_is_path(const char *spec);
 
 /* Set the error of a word, in upstream's sentences. Both return -1. */
 /* ERR_NOTFOUND. command ("guild label"): its --help is recommended; NULL: none is. */

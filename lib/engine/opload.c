@@ -4,8 +4,6 @@
  */
 #include "guild/opload.h"
 
-#include <stdlib.h>
-
 #include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/home.h"
@@ -79,7 +77,7 @@ static int find_proto(struct opload *l, struct err *err)
 	if (runmatch_restart(l->op.home, spec, &l->named, err) < 0)
 		return -1;
 	/* Later, another word than its id could mean another run. */
-	l->opts.proto = path_is_abs(spec) || spec[0] == '.' ? l->named->dir : l->named->id;
+	l->opts.proto = runmatch_is_path(spec) ? l->named->dir : l->named->id;
 	take_proto(l, l->named);
 	l->from = l->proto;
 	if (l->opts.force_sourcecode)

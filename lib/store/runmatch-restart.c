@@ -71,12 +71,17 @@ static int find_by_id(const char *home, const char *spec, struct run **out, stru
 	return 0;
 }
 
+bool runmatch_is_path(const char *spec)
+{
+	return path_is_abs(spec) || spec[0] == '.';
+}
+
 int runmatch_restart(const char *home, const char *spec, struct run **out, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
 	struct run *found;
 
-	if (path_is_abs(spec) || spec[0] == '.') {
+	if (runmatch_is_path(spec)) {
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 		path_absolute(&dir, home_cwd(), spec);
