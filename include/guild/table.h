@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "guild/arena.h"
+#include "guild/buf.h"
 #include "guild/msg.h"
 
 struct table {
@@ -35,8 +36,8 @@ void table_add(struct table *t, const char *const *cells);
 void table_style(struct table *t, size_t col, enum style style);
 /* Lines printed below the newest row as they are (each ends in \n); may be "". */
 void table_detail(struct table *t, const char *text);
-void table_print(const struct table *t, FILE *out);
-/* The same, with lines that end with NUL (-z). */
-void table_print_nul(const struct table *t, FILE *out);
+/* Append the lines of the table, for a descriptor: a terminal has a width and colours. */
+void table_format(const struct table *t, int fd, struct buf *out);
+void table_print(const struct table *t, FILE *to);
 
 #endif

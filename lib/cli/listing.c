@@ -206,14 +206,11 @@ static void text_begin(struct listing *l, struct buf *out UNUSED)
 		table_header(&l->table, columns);
 }
 
-static void add_sections(struct listing *l, void *record, struct buf *out)
+/* Returns the number of lines. */
+static size_t end_lines(const struct listing *l, struct buf *out)
 {
-	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-	CLEANUP(buf_release) struct buf lines = BUF_INIT;
 	size_t n = 0;
 
-	l->text->sections(&lines, record_value(l->kind, &a, record));
-	listing_add_safe(out, lines.s, lines.len, /* keep_lines= */ true);
 	for (size_t i = 0; i < out->len; i++) {
 		if (out->s[i] != '\n')
 			continue;
@@ -221,7 +218,17 @@ static void add_sections(struct listing *l, void *record, struct buf *out)
 		if (l->opts->nul)
 			out->s[i] = '\0';
 	}
-	listing_page(l, n);
+	return n;
+}
+
+static void add_sections(struct listing *l, void *record, struct buf *out)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(buf_release) struct buf lines = BUF_INIT;
+
+	l->text->sections(&lines, record_value(l->kind, &a, record));
+	listing_add_safe(out, lines.s, lines.len, /* keep_lines= */ true);
+	listing_page(l, end_lines(l, out));
 }
 
 static void add_row(struct listing *l, void *record)
@@ -253,12 +260,10 @@ static int text_add(struct listing *l, void *record, struct buf *out)
 	return 0;
 }
 
-static void text_end(struct listing *l, struct buf *out UNUSED)
+static void text_end(struct listing *l, struct buf *out)
 {
-	if (l->opts->nul)
-		table_print_nul(&l->table, stdout);
-	else
-		table_print(&l->table, stdout);
+	table_format(&l->table, STDOUT_FILENO, out);
+	(void)end_lines(l, out);
 }
 
 /* ---- which form ---- */

@@ -112,38 +112,27 @@ static void widen(const struct table *t, const struct table_row *row, size_t *wi
 		widths[c] = MAX(widths[c], row->cells[c].width);
 }
 
-void table_print(const struct table *t, FILE *out)
+void table_format(const struct table *t, int fd, struct buf *out)
 {
 	CLEANUP(free_ptr) size_t *widths = xcalloc(t->n_cols, sizeof(widths[0]));
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	int fd = pager_tty(fileno(out));
-	size_t room = tty_is(fd) ? tty_columns(fd) : SIZE_MAX;
+	size_t room;
 
+	fd = pager_tty(fd);
+	room = tty_is(fd) ? tty_columns(fd) : SIZE_MAX;
 	if (t->header)
 		widen(t, t->header, widths);
 	for (size_t r = 0; r < t->n_rows; r++)
 		widen(t, &t->rows[r], widths);
 	if (t->header)
-		add_row(t, t->header, widths, room, fd, &line);
-	for (size_t r = 0; r < t->n_rows; r++) {
-		add_row(t, &t->rows[r], widths, room, fd, &line);
-		fwrite(line.s, 1, line.len, out);
-		buf_reset(&line);
-	}
-	fwrite(line.s, 1, line.len, out); /* the header, where there is no row */
+		add_row(t, t->header, widths, room, fd, out);
+	for (size_t r = 0; r < t->n_rows; r++)
+		add_row(t, &t->rows[r], widths, room, fd, out);
 }
 
-void table_print_nul(const struct table *t, FILE *out)
+void table_print(const struct table *t, FILE *to)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *mem = open_memstream(&text, &len);
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
 
-	if (!mem)
-		BUG("no stream in memory");
-	table_print(t, mem);
-	fclose(mem); /* memory only */
-	for (size_t i = 0; i < len; i++)
-		putc(text[i] == '\n' ? '\0' : text[i], out);
-	free(text);
+	table_format(t, fileno(to), &out);
+	fwrite(out.s, 1, out.len, to);
 }
