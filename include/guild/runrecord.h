@@ -13,6 +13,8 @@
 #ifndef GUILD_RUNRECORD_H
 #define GUILD_RUNRECORD_H
 
+#include <stdio.h>
+
 #include "guild/record.h"
 #include "guild/run.h"
 
@@ -30,7 +32,10 @@ extern const struct record_kind runrecord_kind;
 /* Was the run deleted meanwhile? For "is_gone" of kinds that extend this one. */
 bool runrecord_is_gone(void *record);
 
-/* Print the runs as an indented table on stderr. Commands show it before they ask. */
-void runrecord_preview(struct run *const *runs, size_t n);
+/*
+ * Print the runs as an indented table, which commands show before they ask. op_field names the
+ * column of the operation: "op_desc", or "operation" for it without its directory.
+ */
+void runrecord_print(FILE *to, struct run *const *runs, size_t n, const char *op_field);
 
 #endif

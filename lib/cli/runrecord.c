@@ -76,10 +76,10 @@ const struct record_kind runrecord_kind = {
 	.is_gone = runrecord_is_gone,
 };
 
-void runrecord_preview(struct run *const *runs, size_t n)
+void runrecord_print(FILE *to, struct run *const *runs, size_t n, const char *op_field)
 {
-	static const char *const columns[] = {
-		"short_index", "op_desc", "started", "status_with_remote", "label",
+	const char *const columns[] = {
+		"short_index", op_field, "started", "status_with_remote", "label",
 	};
 	CLEANUP(table_release) struct table t = TABLE_INIT(ARRAY_SIZE(columns));
 
@@ -90,5 +90,5 @@ void runrecord_preview(struct run *const *runs, size_t n)
 		/* A run that is gone has no row; the command says so when it comes to it. */
 		(void)listing_add_row(&t, &runrecord_kind, columns, &r);
 	}
-	table_print(&t, stderr);
+	table_print(&t, to);
 }

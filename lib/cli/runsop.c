@@ -56,7 +56,7 @@ int runsop_confirm(const struct runsop *op, const struct runsop_runs *runs, stru
 	(op->warn ? note_warn : note)("%s", op->preview);
 	if (op->remark)
 		note_warn("%s", op->remark);
-	runrecord_preview(runs->v, runs->n);
+	runrecord_print(stderr, runs->v, runs->n, "op_desc");
 	if (op->prompt)
 		buf_addf(&prompt, "%s %zu run(s)?", op->prompt, runs->n);
 	else

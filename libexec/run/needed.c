@@ -1,13 +1,13 @@
 /*
  * needed.c: guild run --needed. Source: upstream run_impl.py, _check_run_needed.
  */
-#include "guild/clock.h"
+#include "guild/alloc.h"
 #include "guild/err.h"
 #include "guild/identity.h"
 #include "guild/log.h"
 #include "guild/runmatch.h"
+#include "guild/runrecord.h"
 #include "guild/status.h"
-#include "guild/table.h"
 #include "guild/tty.h"
 
 #include "run.h"
@@ -107,33 +107,11 @@ static void say_why(const struct run_list *runs, const struct op *op)
 	say("the operation has no run");
 }
 
-static void add_row(struct table *t, struct run *run)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(buf_release) struct buf index = BUF_INIT, desc = BUF_INIT, started = BUF_INIT;
-	CLEANUP(buf_release) struct buf status = BUF_INIT;
-	const struct run_status *st;
-	const struct opref *opref;
-	const char *label = "";
-	char id[9];
-	int64_t us;
-
-	buf_addf(&index, "[%s]", run_short_id(run, id));
-	if (run_opref(run, &opref, &err) >= 0)
-		opref_desc(&desc, opref);
-	if (run_attr_int(run, "started", &us, &err) > 0)
-		clock_format_local(&started, us);
-	if (run_status(run, &st, &err) == 0)
-		run_status_text(&status, st);
-	if (run_attr_str(run, "label", &label, &err) <= 0)
-		label = "";
-	table_add(t, (const char *const[]){ index.s, desc.s, started.s, status.s, label });
-}
-
 int run_is_done(const struct op *op, struct run *restart, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
-	CLEANUP(table_release) struct table table = TABLE_INIT(5);
+	CLEANUP(free_ptr) struct run **done = NULL;
+	size_t n_done = 0;
 	int rc;
 
 	if (restart) {
@@ -151,15 +129,15 @@ int run_is_done(const struct op *op, struct run *restart, struct err *err)
 	}
 	if (runs_load(op->home, 0, &runs, err) < 0)
 		return -1;
-	table.indent = 2;
+	done = xcalloc(runs.n + 1, sizeof(struct run *));
 	for (size_t i = 0; i < runs.n; i++)
 		if (is_match(runs.v[i], op))
-			add_row(&table, runs.v[i]);
-	if (!table.n_rows) {
+			done[n_done++] = runs.v[i];
+	if (!n_done) {
 		say_why(&runs, op);
 		return 0;
 	}
 	puts("Skipping because the following runs match this operation (--needed specified):");
-	table_print(&table, stdout);
+	runrecord_print(stdout, done, n_done, "operation");
 	return 1;
 }
