@@ -66,51 +66,17 @@ static int check_options(struct err *err)
 struct comment_record {
 	struct runrecord run;
 	int64_t number;
-	const struct value *comment; /* NULL: the run as a heading */
+	const struct value *user, *host, *time, *body;
+	const char *time_text;
 };
 
-static struct value *part(struct arena *a, void *record, const char *name)
-{
-	const struct comment_record *c = record;
-	const struct value *v = value_get(c->comment, name);
-
-	return v ? value_copy(a, v) : value_null(a);
-}
-
-static struct value *user(struct arena *a, void *record)
-{
-	return part(a, record, "user");
-}
-
-static struct value *host(struct arena *a, void *record)
-{
-	return part(a, record, "host");
-}
-
-static struct value *time_us(struct arena *a, void *record)
-{
-	return part(a, record, "time");
-}
-
-static void time_text(struct buf *out, void *record)
-{
-	const struct comment_record *c = record;
-
-	runcomments_add_time(out, value_get(c->comment, "time"));
-}
-
-static struct value *body(struct arena *a, void *record)
-{
-	return part(a, record, "body");
-}
-
 static const struct record_field fields[] = {
-	RECORD_INT("number", struct comment_record, number,
-		   "The number of the comment, for --delete."),
-	RECORD_GET("user", RECORD_IS_STR, user, "The user that it is by."),
-	RECORD_GET("host", RECORD_IS_STR, host, "The host that it was made on."),
-	RECORD_GET_TEXT("time", RECORD_IS_ANY, time_us, time_text, "When it was made."),
-	RECORD_GET("body", RECORD_IS_STR, body, "The comment."),
+	RECORD_FIELD("number", struct comment_record, number,
+		     "The number of the comment, for --delete."),
+	RECORD_FIELD("user", struct comment_record, user, "The user that it is by."),
+	RECORD_FIELD("host", struct comment_record, host, "The host that it was made on."),
+	RECORD_TEXT("time", struct comment_record, time, time_text, "When it was made."),
+	RECORD_FIELD("body", struct comment_record, body, "The comment."),
 };
 static const char *const members[] = { "id", "number", "user", "host", "time", "body", NULL };
 static const struct record_kind kind = {
@@ -126,8 +92,8 @@ static enum style style(void *record UNUSED, size_t column UNUSED)
 
 static void add_comments(struct buf *out, void *record)
 {
-	const struct comment_record *c = record;
-	const struct value *comments = field_data(c->run.run, "comments");
+	const struct runrecord *r = record;
+	const struct value *comments = field_data(r->run, "comments");
 
 	if (value_truth(comments))
 		runcomments_format(out, comments, /* numbered= */ true);
@@ -140,20 +106,32 @@ static const struct listing_text listed = {
 	.has_headings = true, .style = style, .detail = add_comments,
 };
 
+static void add_comment(struct listing *l, struct run *run, int64_t number,
+			const struct value *comment)
+{
+	CLEANUP(buf_release) struct buf time_text = BUF_INIT;
+	struct comment_record c = {
+		.run = { .run = run }, .number = number,
+		.user = value_get(comment, "user"), .host = value_get(comment, "host"),
+		.time = value_get(comment, "time"), .body = value_get(comment, "body"),
+	};
+
+	runcomments_add_time(&time_text, c.time);
+	c.time_text = time_text.s;
+	listing_add(l, &c);
+}
+
 static int list_comments(struct listing *l, const struct runsop_runs *runs, struct err *err)
 {
 	for (size_t i = 0; i < runs->n; i++) {
-		struct comment_record c = { .run = { .run = runs->v[i] } };
+		struct comment_record heading = { .run = { .run = runs->v[i] } };
 		const struct value *comments = NULL;
 
 		if (run_attr(runs->v[i], "comments", &comments, err) < 0)
 			return -1;
-		listing_add_heading(l, &c);
-		for (size_t k = 0; value_is(comments, VALUE_LIST) && k < comments->list.n; k++) {
-			c.comment = comments->list.items[k];
-			c.number = (int64_t)k + 1;
-			listing_add(l, &c);
-		}
+		listing_add_heading(l, &heading);
+		for (size_t k = 0; value_is(comments, VALUE_LIST) && k < comments->list.n; k++)
+			add_comment(l, runs->v[i], (int64_t)k + 1, comments->list.items[k]);
 	}
 	return listing_end(l, err);
 }

@@ -71,76 +71,55 @@ static void tick(void *data)
 
 /* ---- findings ---- */
 
-static const char *severity(const struct fsck_finding *f)
-{
-	return f->is_error ? "error" : "warning";
-}
-
-static struct value *full_path(struct arena *a, void *record)
-{
-	const struct fsck_finding *f = record;
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	path_join(&path, f->dir, f->path);
-	return value_str(a, path.s);
-}
-
-static struct value *severity_value(struct arena *a, void *record)
-{
-	return value_str(a, severity(record));
-}
-
-static struct value *fixable(struct arena *a, void *record)
-{
-	const struct fsck_finding *f = record;
-
-	return value_bool(a, f->remedy != NULL);
-}
-
-static struct value *fixed(struct arena *a, void *record)
-{
-	const struct fsck_finding *f = record;
-
-	return f->fixed ? value_str(a, f->remedy) : value_null(a);
-}
+struct finding_record {
+	const char *id, *path, *full_path, *code, *severity, *what, *fixed;
+	bool fixable;
+	enum style style;
+};
 
 static const struct record_field fields[] = {
-	RECORD_STR("id", struct fsck_finding, id, "The run; a hyphen for what is in no run."),
-	RECORD_STR("path", struct fsck_finding, path, "What is wrong, as a path in the run."),
-	RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
-	RECORD_STR("code", struct fsck_finding, code, "The kind of finding, a word for scripts."),
-	RECORD_GET("severity", RECORD_IS_STR, severity_value, "error, or warning."),
-	RECORD_STR("what", struct fsck_finding, what, "What is wrong with it."),
-	RECORD_GET("fixable", RECORD_IS_BOOL, fixable, "Whether --fix can mend it."),
-	RECORD_GET("fixed", RECORD_IS_STR, fixed, "What was done about it."),
+	RECORD_FIELD("id", struct finding_record, id, "The run; a hyphen for what is in no run."),
+	RECORD_FIELD("path", struct finding_record, path, "What is wrong, as a path in the run."),
+	RECORD_FIELD("full_path", struct finding_record, full_path, "The path in full."),
+	RECORD_FIELD("code", struct finding_record, code,
+		     "The kind of finding, a word for scripts."),
+	RECORD_FIELD("severity", struct finding_record, severity, "error, or warning."),
+	RECORD_FIELD("what", struct finding_record, what, "What is wrong with it."),
+	RECORD_FIELD("fixable", struct finding_record, fixable, "Whether --fix can mend it."),
+	RECORD_FIELD("fixed", struct finding_record, fixed, "What was done about it."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);
 
 /* One line, whatever the names of files hold. */
 static void add_line(struct buf *out, void *record)
 {
-	const struct fsck_finding *f = record;
+	const struct finding_record *f = record;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	enum style style = f->fixed ? STYLE_GREEN : f->is_error ? STYLE_RED : STYLE_YELLOW;
 
 	buf_addf(&text, "%s: %s", f->id, f->path);
 	utf8_sanitize(out, text.s, text.len, /* keep_lines= */ false);
-	buf_addf(out, ": %s%s%s: ", style_begin(STDOUT_FILENO, style), severity(f),
-		 style_end(STDOUT_FILENO, style));
+	buf_addf(out, ": %s%s%s: ", style_begin(STDOUT_FILENO, f->style), f->severity,
+		 style_end(STDOUT_FILENO, f->style));
 	utf8_sanitize(out, f->what, strlen(f->what), /* keep_lines= */ false);
-	buf_addf(out, " [%s]%s%s", f->code, f->fixed ? " - " : "", f->fixed ? f->remedy : "");
+	buf_addf(out, " [%s]%s%s", f->code, f->fixed ? " - " : "", f->fixed ? f->fixed : "");
 }
 
 static const struct listing_text text = { .line = add_line };
 
-static void report(const struct fsck_finding *finding, void *data)
+static void report(const struct fsck_finding *f, void *data)
 {
+	CLEANUP(buf_release) struct buf full_path = BUF_INIT;
 	struct session *s = data;
-	struct fsck_finding f = *finding; /* records are not const */
 
+	path_join(&full_path, f->dir, f->path);
 	hide_progress(s);
-	s->fixable += f.remedy != NULL;
-	listing_add(&s->listing, &f);
+	s->fixable += f->remedy != NULL;
+	listing_add(&s->listing, &(struct finding_record){
+		.id = f->id, .path = f->path, .full_path = full_path.s, .code = f->code,
+		.severity = f->is_error ? "error" : "warning", .what = f->what,
+		.fixable = f->remedy != NULL, .fixed = f->fixed ? f->remedy : NULL,
+		.style = f->fixed ? STYLE_GREEN : f->is_error ? STYLE_RED : STYLE_YELLOW,
+	});
 }
 
 static void say_result(const struct session *s)
@@ -157,7 +136,7 @@ static void say_result(const struct session *s)
 		buf_addf(&result, ", %zu of them mended", f->fixed);
 	else if (s->fixable && !(f->flags & FSCK_FIX))
 		buf_addf(&result, ", %zu of them can be mended with --fix", s->fixable);
-	note("%s", result.s);
+	listing_note(&s->listing, note, result.s);
 }
 
 /* ---- all ---- */
@@ -212,11 +191,11 @@ static int fsck_main(struct strlist *args)
 	rc = check(&s, &sel, args, &err);
 	if (rc == 0)
 		rc = listing_end(&s.listing, &err);
+	if (rc == 0)
+		say_result(&s);
 	listing_close(&s.listing);
 	if (rc < 0)
 		return fail(&err);
-	if (listing_is_text(&opt.print))
-		say_result(&s);
 	return s.fsck.found > s.fsck.fixed;
 }
 

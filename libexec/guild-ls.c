@@ -198,37 +198,15 @@ static int find_files(const struct run *run, struct strlist *paths, struct err *
 /* ---- output ---- */
 
 struct file_record {
-	const struct run *run;
-	const char *path;
+	const char *path, *full_path;
+	bool is_dir;
 };
 
-static void full_path_text(struct buf *out, void *record)
-{
-	const struct file_record *r = record;
-
-	path_join(out, r->run->dir, r->path);
-}
-
-static struct value *full_path(struct arena *a, void *record)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	full_path_text(&path, record);
-	return value_str(a, path.s);
-}
-
-static struct value *is_dir(struct arena *a, void *record)
-{
-	const struct file_record *r = record;
-
-	return value_bool(a, ends_with(r->path, "/"));
-}
-
 static const struct record_field fields[] = {
-	RECORD_STR("path", struct file_record, path,
-		   "The path in the run; of a directory with a slash at its end."),
-	RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
-	RECORD_GET("dir", RECORD_IS_BOOL, is_dir, "Whether it is a directory."),
+	RECORD_FIELD("path", struct file_record, path,
+		     "The path in the run; of a directory with a slash at its end."),
+	RECORD_FIELD("full_path", struct file_record, full_path, "The path in full."),
+	RECORD_FIELD("dir", struct file_record, is_dir, "Whether it is a directory."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);
 
@@ -242,10 +220,7 @@ static void add_line(struct buf *out, void *record)
 	const struct file_record *r = record;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 
-	if (opt.full_path)
-		full_path_text(&line, record);
-	else
-		buf_addf(&line, "%s%s", is_bare() ? "" : "  ", r->path);
+	buf_addf(&line, "%s%s", is_bare() ? "" : "  ", opt.full_path ? r->full_path : r->path);
 	listing_add_safe(out, line.s, line.len, /* keep_lines= */ false);
 }
 
@@ -272,8 +247,14 @@ static int list_files(struct listing *l, const struct run *run, struct err *err)
 	listing_page(l, paths.n);
 	if (!is_bare())
 		add_header(l, run);
-	for (size_t i = 0; i < paths.n; i++)
-		listing_add(l, &(struct file_record){ run, paths.v[i] });
+	for (size_t i = 0; i < paths.n; i++) {
+		CLEANUP(buf_release) struct buf full = BUF_INIT;
+
+		path_join(&full, run->dir, paths.v[i]);
+		listing_add(l, &(struct file_record){
+			.path = paths.v[i], .full_path = full.s, .is_dir = ends_with(paths.v[i], "/"),
+		});
+	}
 	return listing_end(l, err);
 }
 

@@ -21,62 +21,35 @@ static const struct option options[] = {
 
 /* ---- what is shown of a model ---- */
 
-static struct value *operations(struct arena *a, void *record)
-{
-	const struct model *m = record;
-	struct value *names = value_list(a);
-
-	for (size_t i = 0; i < m->n_ops; i++)
-		value_append(a, names, value_str(a, m->ops[i].name));
-	return names;
-}
-
-static void operations_text(struct buf *out, void *record)
-{
-	const struct model *m = record;
-
-	for (size_t i = 0; i < m->n_ops; i++)
-		buf_addf(out, "%s%s", i ? ", " : "", m->ops[i].name);
-}
-
-static void description_text(struct buf *out, void *record)
-{
-	const struct model *m = record;
-
-	oplist_summary(out, m->description);
-}
-
-static struct value *source(struct arena *a, void *record)
-{
-	const struct model *m = record;
-
-	return value_str(a, m->guildfile->path);
-}
+struct model_record {
+	const char *fullname, *name, *description, *summary, *operations_text, *source;
+	const struct value *operations;
+	bool is_default;
+};
 
 static const struct record_field fields[] = {
-	RECORD_STR("fullname", struct model, fullname, "The name, with its package."),
-	RECORD_STR("name", struct model, name, "The name."),
-	RECORD_STR_TEXT("description", struct model, description, description_text,
-			"The description; as text its first line."),
-	RECORD_BOOL("default", struct model, is_default,
-		    "Whether it is the default model."),
-	RECORD_GET_TEXT("operations", RECORD_IS_ANY, operations, operations_text,
-			"The names of its operations."),
-	RECORD_GET("source", RECORD_IS_STR, source, "The file that defines it."),
+	RECORD_FIELD("fullname", struct model_record, fullname, "The name, with its package."),
+	RECORD_FIELD("name", struct model_record, name, "The name."),
+	RECORD_TEXT("description", struct model_record, description, summary,
+		    "The description; as text its first line."),
+	RECORD_FIELD("default", struct model_record, is_default,
+		     "Whether it is the default model."),
+	RECORD_TEXT("operations", struct model_record, operations, operations_text,
+		    "The names of its operations."),
+	RECORD_FIELD("source", struct model_record, source, "The file that defines it."),
 };
 static const struct record_kind kind = RECORD_KIND(fields);
 
 static void add_detail(struct buf *out, void *record)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const struct model *m = record;
+	const struct model_record *r = record;
 
 	if (!opt.verbose)
 		return;
-	buf_addf(out, "  source: %s\n  operations: ", m->guildfile->path);
-	operations_text(out, record);
-	buf_addstr(out, "\n  details: ");
-	value_str_py(out, oplist_details(&arena, m->description));
+	buf_addf(out, "  source: %s\n  operations: %s\n  details: ", r->source,
+		 r->operations_text);
+	value_str_py(out, oplist_details(&arena, r->description));
 	buf_addch(out, '\n');
 }
 
@@ -84,16 +57,32 @@ static const struct listing_text text = {
 	.columns = LISTING_COLUMNS("fullname", "description"), .detail = add_detail,
 };
 
+static void add_model(struct listing *l, const struct model *m)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	CLEANUP(buf_release) struct buf joined = BUF_INIT;
+
+	for (size_t i = 0; i < m->n_ops; i++)
+		strlist_push(&names, m->ops[i].name);
+	strlist_join(&names, ", ", &joined);
+	listing_add(l, &(struct model_record){
+		.fullname = m->fullname, .name = m->name, .description = m->description,
+		.summary = oplist_summary(&a, m->description), .is_default = m->is_default,
+		.operations = value_strv(&a, names.v), .operations_text = joined.s,
+		.source = m->guildfile->path,
+	});
+}
+
 /* ---- which models ---- */
 
 static bool is_shown(const struct model *m, const struct strlist *filters)
 {
-	CLEANUP(buf_release) struct buf summary = BUF_INIT;
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 
 	if (!*m->name || (!opt.all && m->name[0] == '_'))
 		return false;
-	oplist_summary(&summary, m->description);
-	return oplist_matches(filters, m->fullname, summary.s);
+	return oplist_matches(filters, m->fullname, oplist_summary(&a, m->description));
 }
 
 static int compare_models(const void *a, const void *b)
@@ -125,7 +114,7 @@ static int models_main(struct strlist *args)
 	if (n_models)
 		qsort(models, n_models, sizeof(struct model *), compare_models);
 	for (size_t i = 0; i < n_models; i++)
-		listing_add(&listing, models[i]);
+		add_model(&listing, models[i]);
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }
 

@@ -25,42 +25,13 @@ static const struct option options[] = {
 
 /* ---- what is shown of an operation ---- */
 
-static struct value *model(struct arena *a, void *record)
-{
-	const struct opdef *op = record;
-
-	return value_str(a, op->model->fullname);
-}
-
-static void description_text(struct buf *out, void *record)
-{
-	const struct opdef *op = record;
-
-	oplist_summary(out, op->description);
-}
-
-static struct value *main_spec(struct arena *a, void *record)
-{
-	const struct opdef *op = record;
-
-	if (op->main_list)
-		return value_copy(a, op->main_list);
-	return op->main ? value_str(a, op->main) : value_null(a);
-}
-
-static struct value *source(struct arena *a, void *record)
-{
-	const struct opdef *op = record;
-
-	return value_str(a, op->model->guildfile->path);
-}
-
-static struct value *line(struct arena *a, void *record)
-{
-	const struct opdef *op = record;
-
-	return value_int(a, op->line);
-}
+struct op_record {
+	const char *fullname, *model, *name, *description, *summary, *exec, *source;
+	const struct value *main, *flags;
+	bool is_default;
+	int64_t line;
+	const struct opdef *op;
+};
 
 static struct value *flag(struct arena *a, const struct flagdef *f)
 {
@@ -74,9 +45,9 @@ static struct value *flag(struct arena *a, const struct flagdef *f)
 }
 
 /* Imported ones are there with --verbose only: so are all. */
-static struct value *flags(struct arena *a, void *record)
+static struct value *flags(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct opdef *op = record;
+	const struct opdef *op = ((const struct op_record *)record)->op;
 	struct value *map = value_map(a);
 
 	if (!opt.verbose)
@@ -87,18 +58,18 @@ static struct value *flags(struct arena *a, void *record)
 }
 
 static const struct record_field fields[] = {
-	RECORD_STR("fullname", struct opdef, fullname, "The name, with its model."),
-	RECORD_GET("model", RECORD_IS_STR, model, "The model."),
-	RECORD_STR("name", struct opdef, name, "The name."),
-	RECORD_STR_TEXT("description", struct opdef, description, description_text,
-			"The description; as text its first line."),
-	RECORD_GET("main", RECORD_IS_ANY, main_spec, "The Python module that it runs."),
-	RECORD_STR("exec", struct opdef, exec, "The command that it runs."),
-	RECORD_BOOL("default", struct opdef, is_default,
-		    "Whether it is the default operation."),
-	RECORD_GET("source", RECORD_IS_STR, source, "The file that defines it."),
-	RECORD_GET("line", RECORD_IS_INT, line, "The line of that file."),
-	RECORD_GET("flags", RECORD_IS_ANY, flags, "With --verbose, its flags."),
+	RECORD_FIELD("fullname", struct op_record, fullname, "The name, with its model."),
+	RECORD_FIELD("model", struct op_record, model, "The model."),
+	RECORD_FIELD("name", struct op_record, name, "The name."),
+	RECORD_TEXT("description", struct op_record, description, summary,
+		    "The description; as text its first line."),
+	RECORD_FIELD("main", struct op_record, main, "The Python module that it runs."),
+	RECORD_FIELD("exec", struct op_record, exec, "The command that it runs."),
+	RECORD_FIELD("default", struct op_record, is_default,
+		     "Whether it is the default operation."),
+	RECORD_FIELD("source", struct op_record, source, "The file that defines it."),
+	RECORD_FIELD("line", struct op_record, line, "The line of that file."),
+	{ "flags", "With --verbose, its flags.", .get = flags },
 };
 static const struct record_kind kind = RECORD_KIND(fields);
 
@@ -133,29 +104,41 @@ static void add_line(struct buf *out, const char *name, const struct value *v)
 static void add_detail(struct buf *out, void *record)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const struct opdef *op = record;
+	const struct op_record *r = record;
 
 	if (!opt.verbose)
 		return;
-	add_line(out, "main", main_spec(&arena, record));
-	add_line(out, "flags", flag_lines(&arena, op));
-	add_line(out, "details", oplist_details(&arena, op->description));
+	add_line(out, "main", r->main);
+	add_line(out, "flags", flag_lines(&arena, r->op));
+	add_line(out, "details", oplist_details(&arena, r->description));
 }
 
 static const struct listing_text text = {
 	.columns = LISTING_COLUMNS("fullname", "description"), .detail = add_detail,
 };
 
+static void add_op(struct listing *l, const struct opdef *op)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+
+	listing_add(l, &(struct op_record){
+		.fullname = op->fullname, .model = op->model->fullname, .name = op->name,
+		.description = op->description, .summary = oplist_summary(&a, op->description),
+		.main = op->main_list || !op->main ? op->main_list : value_str(&a, op->main),
+		.exec = op->exec, .is_default = op->is_default,
+		.source = op->model->guildfile->path, .line = op->line, .op = op,
+	});
+}
+
 /* ---- which operations ---- */
 
 static bool is_shown(const struct opdef *op, const struct strlist *filters)
 {
-	CLEANUP(buf_release) struct buf summary = BUF_INIT;
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 
 	if (!opt.all && (op->name[0] == '_' || op->model->name[0] == '_'))
 		return false;
-	oplist_summary(&summary, op->description);
-	return oplist_matches(filters, op->fullname, summary.s);
+	return oplist_matches(filters, op->fullname, oplist_summary(&a, op->description));
 }
 
 static int compare_ops(const void *a, const void *b)
@@ -197,7 +180,7 @@ static int operations_main(struct strlist *args)
 			flagimport_apply(ops[i]);
 			resolve_add_flags(ops[i]);
 		}
-		listing_add(&listing, ops[i]);
+		add_op(&listing, ops[i]);
 	}
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }

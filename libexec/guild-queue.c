@@ -26,8 +26,9 @@ static const struct option options[] = {
 struct entry {
 	struct runrecord record;
 	const char *kind;        /* "queue", "running", "staged" */
-	const struct run *other; /* of a queue: what it runs; of what runs: its queue. NULL: none, or unknown */
-	struct strlist after;    /* of a staged run: ids */
+	const char *other;       /* ID of what a queue runs; of the queue of what runs. NULL: none, or unknown */
+	const struct value *after; /* of a staged run: a list of IDs */
+	struct buf after_text;
 	struct buf why;          /* what it does, or waits for */
 	/* Of a queue: */
 	pid_t pid;
@@ -41,6 +42,7 @@ struct queues {
 	bool paused;
 	struct run_list runs;   /* all, the oldest last */
 	struct run_list staged;
+	struct arena arena;     /* of values */
 	struct entry *v;
 	size_t n, n_queues;
 };
@@ -49,11 +51,12 @@ struct queues {
 static void queues_release(struct queues *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
-		strlist_release(&q->v[i].after);
+		buf_release(&q->v[i].after_text);
 		buf_release(&q->v[i].why);
 		buf_release(&q->v[i].gpus);
 	}
 	free(q->v);
+	arena_release(&q->arena);
 	run_list_release(&q->runs);
 	run_list_release(&q->staged);
 	buf_release(&q->home);
@@ -63,7 +66,8 @@ static struct entry *add(struct queues *q, const char *kind, struct run *run)
 {
 	struct entry *e = &q->v[q->n++];
 
-	*e = (struct entry){ .record = { .run = run }, .kind = kind, .after = STRLIST_INIT,
+	*e = (struct entry){ .record = { .run = run }, .kind = kind,
+			     .after = value_list(&q->arena), .after_text = BUF_INIT,
 			     .why = BUF_INIT, .gpus = BUF_INIT };
 	return e;
 }
@@ -129,23 +133,19 @@ static void add_working(struct queues *q, bool queues)
 		if (queue) {
 			char id[9];
 
-			e->other = queue->record.run;
-			queue->other = run;
+			e->other = queue->record.run->id;
 			buf_addf(&e->why, "by queue %s", run_short_id(queue->record.run, id));
+			queue->other = run->id;
+			buf_reset(&queue->why);
+			buf_addf(&queue->why, "runs %s", run_short_id(run, id));
 		}
 	}
 }
 
 static void describe_queue(struct entry *e, bool paused)
 {
-	char id[9];
-
-	if (e->other)
-		buf_addf(&e->why, "runs %s", run_short_id(e->other, id));
-	else if (paused)
-		buf_addstr(&e->why, "paused");
-	else
-		buf_addstr(&e->why, "waits");
+	if (!e->other)
+		buf_addstr(&e->why, paused ? "paused" : "waits");
 	if (e->draining)
 		buf_addstr(&e->why, ", drains");
 }
@@ -165,16 +165,20 @@ static bool has_queue_for(const struct queues *q, int64_t staged_us, const char 
 	return false;
 }
 
-static int describe_staged(const struct queues *q, struct entry *e, struct err *err)
+static int describe_staged(struct queues *q, struct entry *e, struct err *err)
 {
 	CLEANUP(staged_order_release) struct staged_order order = STAGED_ORDER_INIT;
+	CLEANUP(strlist_release) struct strlist after = STRLIST_INIT;
 	const char *gpus;
 	int64_t us;
 	bool none;
 
 	if (run_timestamp(e->record.run, &us, err) < 0 ||
-	    staged_read_after(e->record.run, &e->after, err) < 0 ||
-	    staged_order(q->home.s, e->record.run, &order, err) < 0 ||
+	    staged_read_after(e->record.run, &after, err) < 0)
+		return -1;
+	e->after = value_strv(&q->arena, after.v);
+	strlist_join(&after, " ", &e->after_text);
+	if (staged_order(q->home.s, e->record.run, &order, err) < 0 ||
 	    staged_gpus(e->record.run, &gpus, &none, err) < 0)
 		return -1;
 	if (order.turn != STAGED_READY)
@@ -213,34 +217,14 @@ static int collect(struct queues *q, struct err *err)
 
 /* ---- show ---- */
 
-static struct value *after(struct arena *a, void *record)
-{
-	const struct entry *e = record;
-
-	return value_strv(a, e->after.v);
-}
-
-static void after_text(struct buf *out, void *record)
-{
-	const struct entry *e = record;
-
-	strlist_join(&e->after, " ", out);
-}
-
-static struct value *other(struct arena *a, void *record)
-{
-	const struct entry *e = record;
-
-	return e->other ? value_str(a, e->other->id) : value_null(a);
-}
-
 static const struct record_field fields[] = {
-	RECORD_STR("kind", struct entry, kind, "queue, running or staged."),
-	RECORD_STR("why", struct entry, why.s, "What a queue does; what a staged run waits for."),
-	RECORD_GET_TEXT("after", RECORD_IS_ANY, after, after_text,
-			"The runs that a staged run comes after."),
-	RECORD_GET("other", RECORD_IS_STR, other,
-		   "The run that a queue runs; the queue that runs a run."),
+	RECORD_FIELD("kind", struct entry, kind, "queue, running or staged."),
+	RECORD_FIELD("why", struct entry, why.s,
+		     "What a queue does; what a staged run waits for."),
+	RECORD_TEXT("after", struct entry, after, after_text.s,
+		    "The runs that a staged run comes after."),
+	RECORD_FIELD("other", struct entry, other,
+		     "The run that a queue runs; the queue that runs a run."),
 };
 static const char *const members[] = { RUNRECORD_MEMBERS, "kind", "why", "after", "other", NULL };
 static const struct record_kind kind = {
@@ -267,8 +251,9 @@ static int queue_main(struct strlist *args UNUSED)
 		listing_add(&listing, &q.v[i]);
 	if (listing_end(&listing, &err) < 0)
 		return fail(&err);
-	if (q.paused && listing_is_text(&opt))
-		note_dim("Queues are paused - use 'guild queue resume' to let them go on");
+	if (q.paused)
+		listing_note(&listing, note_dim,
+			     "Queues are paused - use 'guild queue resume' to let them go on");
 	return 0;
 }
 

@@ -4,7 +4,6 @@
  * The record of a run here has other members than in lists, and times as text, as upstream's; the
  * options say which. A TEMPLATE may name all of them, and all fields of runs.
  */
-#include "guild/alloc.h"
 #include "guild/clock.h"
 #include "guild/cmd.h"
 #include "guild/err.h"
@@ -39,71 +38,53 @@ static const struct option options[] = {
 	OPT_END,
 };
 
+struct info {
+	struct runrecord run;
+	bool is_shown; /* as text: to people, who are spared some of it */
+};
+
 /* ---- attributes ---- */
 
-/* A copy, or an empty value of the type that is shown when there is none. */
-static struct value *attr_or(struct arena *a, void *record, const char *name, struct value *empty)
+/* A member that is an attribute; where the run has none, an empty value of the type it has. */
+static struct value *attr(struct arena *a, void *record, const char *name)
 {
-	const struct runrecord *r = record;
-	const struct value *v = info_attr(r->run, name);
+	static const struct { const char *member, *attr; struct value *(*empty)(struct arena *a); } attrs[] = {
+		{ "op", "op", value_null },         { "tags", "tags", value_list },
+		{ "flags", "flags", value_map },    { "environment", "env", value_map },
+		{ "plugins", "plugins", value_list },
+	};
+	const struct info *info = record;
+	size_t i = 0;
+	const struct value *v;
 
-	return value_truth(v) ? value_copy(a, v) : empty;
+	while (!streq(attrs[i].member, name))
+		i++;
+	v = info_attr(info->run.run, attrs[i].attr);
+	return value_truth(v) ? value_copy(a, v) : attrs[i].empty(a);
 }
 
-static struct value *exit_status(struct arena *a, void *record)
+/* A number, or "" where there is none. */
+static struct value *number(struct arena *a, void *record, const char *name)
 {
-	const struct runrecord *r = record;
-	const struct value *code = info_attr(r->run, "exit_status");
-
-	return code ? value_copy(a, code) : value_str(a, "");
-}
-
-static struct value *pid(struct arena *a, void *record)
-{
-	const struct runrecord *r = record;
-	const struct value *v = field_data(r->run, "pid");
+	const struct info *info = record;
+	const struct value *v = field_data(info->run.run, name);
 
 	return v ? value_copy(a, v) : value_str(a, "");
 }
 
-static struct value *op(struct arena *a, void *record)
-{
-	return attr_or(a, record, "op", value_null(a));
-}
-
-static struct value *tags(struct arena *a, void *record)
-{
-	return attr_or(a, record, "tags", value_list(a));
-}
-
-static struct value *flags(struct arena *a, void *record)
-{
-	return attr_or(a, record, "flags", value_map(a));
-}
-
-static struct value *environment(struct arena *a, void *record)
-{
-	return attr_or(a, record, "env", value_map(a));
-}
-
-static struct value *plugins(struct arena *a, void *record)
-{
-	return attr_or(a, record, "plugins", value_list(a));
-}
-
 /* NEEDSWORK: scalars are not read yet. */
-static struct value *scalars(struct arena *a, void *record UNUSED)
+static struct value *scalars(struct arena *a, void *record UNUSED, const char *name UNUSED)
 {
 	return value_map(a);
 }
 
-static struct value *proto_flags(struct arena *a, void *record)
+static struct value *proto_flags(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct runrecord *r = record;
+	const struct info *info = record;
 	CLEANUP(run_release) struct run proto = RUN_INIT;
-	struct runrecord of_proto = { .run = &proto };
+	struct info of_proto = { .run = { .run = &proto } };
 
-	return run_open_proto(&proto, r->run) ? flags(a, &of_proto) : NULL;
+	return run_open_proto(&proto, info->run.run) ? attr(a, &of_proto, "flags") : NULL;
 }
 
 /* What the run has of its own: not what every run has (upstream guild/run.py, CORE_RUN_ATTRS). */
@@ -122,17 +103,17 @@ static bool is_core_attr(const char *name)
 	return false;
 }
 
-static struct value *own_attrs(struct arena *a, void *record)
+static struct value *own_attrs(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct runrecord *r = record;
-	const struct value *defined = info_attr(r->run, "opdef_attrs");
+	const struct info *info = record;
+	const struct value *defined = info_attr(info->run.run, "opdef_attrs");
 	struct value *own = value_map(a);
 
 	for (size_t i = 0; value_is(defined, VALUE_MAP) && i < defined->map.n; i++) {
-		const char *name = value_get_str(defined->map.entries[i].key);
+		const char *key = value_get_str(defined->map.entries[i].key);
 
-		if (name && !is_core_attr(name))
-			value_set(a, own, name, value_copy(a, defined->map.entries[i].value));
+		if (key && !is_core_attr(key))
+			value_set(a, own, key, value_copy(a, defined->map.entries[i].value));
 	}
 	return value_len(own) ? own : NULL;
 }
@@ -159,10 +140,10 @@ static struct value *comment(struct arena *a, const struct value *v)
 	return map;
 }
 
-static struct value *comments(struct arena *a, void *record)
+static struct value *comments(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct runrecord *r = record;
-	const struct value *v = info_attr(r->run, "comments");
+	const struct info *info = record;
+	const struct value *v = info_attr(info->run.run, "comments");
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; value_is(v, VALUE_LIST) && i < v->list.n; i++)
@@ -183,140 +164,144 @@ static void add_manifest_section(struct arena *a, struct value *map, const char 
 		value_set(a, map, name, value_strv(a, paths.v));
 }
 
-static struct value *manifest(struct arena *a, void *record)
+static struct value *manifest(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct runrecord *r = record;
+	const struct info *info = record;
 	CLEANUP(manifest_release) struct manifest m = MANIFEST_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct value *map = value_map(a);
-	int rc = manifest_load(&m, r->run, &err);
+	int rc = manifest_load(&m, info->run.run, &err);
 
 	if (rc < 0)
-		run_warn(r->run, &err);
+		run_warn(info->run.run, &err);
 	else if (rc == 0)
 		log_error("cannot read run manifest: %s/.guild/manifest does not exist",
-			  r->run->dir);
+			  info->run.run->dir);
 	add_manifest_section(a, map, "sourcecode", &m, MANIFEST_SOURCE);
 	add_manifest_section(a, map, "dependencies", &m, MANIFEST_DEP);
 	return map;
 }
 
-static struct value *dependencies(struct arena *a, void *record)
+static struct value *dependencies(struct arena *a, void *record, const char *name UNUSED)
 {
-	const struct runrecord *r = record;
+	const struct info *info = record;
 
-	return info_deps(a, r->run, opt.digests || !listing_is_text(&opt.print));
+	return info_deps(a, info->run.run, opt.digests || !info->is_shown);
 }
 
 /* ---- the record ---- */
 
-#define DETAILS \
-	"id", "operation", "from", "status", "started", "stopped", "marked", "label", \
-	"sourcecode_digest", "vcs_commit", "run_dir", "command", "exit_status", "pid"
-
-static struct value *proto_run(struct arena *a, void *record);
+static struct value *proto_run(struct arena *a, void *record, const char *name);
 
 static const struct record_field fields[] = {
-	RECORD_GET("exit_status", RECORD_IS_DATA, exit_status, "What the process ended with."),
-	RECORD_GET("pid", RECORD_IS_DATA, pid, "The process, while it runs."),
-	RECORD_GET("op", RECORD_IS_DATA, op, "How the operation was run."),
-	RECORD_GET("tags", RECORD_IS_DATA, tags, "The tags."),
-	RECORD_GET("flags", RECORD_IS_ANY, flags, "The flags."),
-	RECORD_GET("proto-flags", RECORD_IS_ANY, proto_flags,
-		   "Of a batch the flags that it gives its runs."),
-	RECORD_GET("scalars", RECORD_IS_ANY, scalars, "The scalars."),
-	RECORD_GET("attributes", RECORD_IS_ANY, own_attrs,
-		   "The attributes that its operation defines."),
-	RECORD_GET("comments", RECORD_IS_DATA, comments, "The comments."),
-	RECORD_GET("environment", RECORD_IS_ANY, environment, "Its environment."),
-	RECORD_GET("manifest", RECORD_IS_ANY, manifest,
-		   "The paths of its source code and dependencies."),
-	RECORD_GET("dependencies", RECORD_IS_ANY, dependencies, "Where its dependencies are."),
-	RECORD_GET("plugins", RECORD_IS_ANY, plugins, "The plugins that it was run with."),
-	RECORD_GET("proto-run", RECORD_IS_ANY, proto_run,
-		   "Of a batch the run that it makes others of."),
+	{ "exit_status", "What the process ended with.", .get = number, .has_text_of_base = true },
+	{ "pid", "The process, while it runs.", .get = number, .has_text_of_base = true },
+	{ "op", "How the operation was run.", .get = attr, .has_text_of_base = true },
+	{ "tags", "The tags.", .get = attr, .has_text_of_base = true },
+	{ "flags", "The flags.", .get = attr },
+	{ "proto-flags", "Of a batch the flags that it gives its runs.", .get = proto_flags },
+	{ "scalars", "The scalars.", .get = scalars },
+	{ "attributes", "The attributes that its operation defines.", .get = own_attrs },
+	{ "comments", "The comments.", .get = comments, .has_text_of_base = true },
+	{ "environment", "Its environment.", .get = attr },
+	{ "manifest", "The paths of its source code and dependencies.", .get = manifest },
+	{ "dependencies", "Where its dependencies are.", .get = dependencies },
+	{ "plugins", "The plugins that it was run with.", .get = attr },
+	{ "proto-run", "Of a batch the run that it makes others of.", .get = proto_run },
 };
 
 /* The other members are what lists show to people. */
-static const struct value *get_text(void *record, const char *name)
+static struct value *get_text(struct arena *a, void *record, const char *name)
 {
-	const struct runrecord *r = record;
+	const struct info *info = record;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	(void)field_text(r->run, name, NULL, &text); /* each name in DETAILS is a field */
-	return value_str(&r->run->arena, text.s);
+	(void)field_text(info->run.run, name, NULL, &text); /* each name is a field */
+	return value_str(a, text.s);
 }
 
 static const struct record_more more = { .get = get_text };
 
-static struct value *proto_run(struct arena *a, void *record)
+static struct value *proto_run(struct arena *a, void *record, const char *name UNUSED)
 {
-	static const char *const members[] = { DETAILS, "opref", "op", NULL };
+	static const char *const members[] = { RUNRECORD_DETAILS, "opref", "op", NULL };
 	static const struct record_kind kind = {
 		.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
 	};
-	const struct runrecord *r = record;
+	const struct info *info = record;
 	CLEANUP(run_release) struct run proto = RUN_INIT;
-	struct runrecord of_proto = { .run = &proto };
+	struct info of_proto = { .run = { .run = &proto } };
 
-	return run_open_proto(&proto, r->run) ? record_value(&kind, a, &of_proto) : NULL;
+	if (info->is_shown || !run_open_proto(&proto, info->run.run))
+		return NULL;
+	return record_value(&kind, a, &of_proto);
 }
 
-/*
- * The members that the options ask for, in upstream's order. The array is yours to free(), its
- * names are not.
- */
-static const char **choose_members(void)
+static const char *const details[] = { RUNRECORD_DETAILS };
+static const struct optional {
+	const char *name;
+	const bool *is_wanted; /* NULL: always */
+} optional[] = {
+	{ "opref", &opt.private },
+	{ "op", &opt.private },
+	{ "tags", NULL },
+	{ "flags", NULL },
+	{ "proto-flags", NULL },
+	{ "scalars", NULL },
+	{ "attributes", NULL },
+	{ "comments", &opt.comments },
+	{ "environment", &opt.env },
+	{ "manifest", &opt.manifest },
+	{ "dependencies", &opt.deps },
+	{ "plugins", &opt.plugins },
+	{ "proto-run", &opt.private },
+};
+
+/* Upstream's members in upstream's order: these, then those that the options ask for. */
+static const char *members[ARRAY_SIZE(details) + ARRAY_SIZE(optional) + 1] = { RUNRECORD_DETAILS };
+static const struct record_kind kind = {
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
+	.base = &runrecord_kind,
+};
+
+static void choose_members(void)
 {
-	const struct { bool wanted; const char *name; } optional[] = {
-		{ opt.private, "opref" },
-		{ opt.private, "op" },
-		{ true, "tags" },
-		{ true, "flags" },
-		{ true, "proto-flags" },
-		{ true, "scalars" },
-		{ true, "attributes" },
-		{ opt.comments, "comments" },
-		{ opt.env, "environment" },
-		{ opt.manifest, "manifest" },
-		{ opt.deps || opt.digests, "dependencies" },
-		{ opt.plugins, "plugins" },
-		{ opt.private && !listing_is_text(&opt.print), "proto-run" },
-	};
-	static const char *const details[] = { DETAILS };
-	const char **out = xcalloc(ARRAY_SIZE(details) + ARRAY_SIZE(optional) + 1, sizeof(*out));
-	size_t n = 0;
+	size_t n = ARRAY_SIZE(details);
 
-	for (size_t i = 0; i < ARRAY_SIZE(details); i++)
-		out[n++] = details[i];
 	for (size_t i = 0; i < ARRAY_SIZE(optional); i++)
-		if (optional[i].wanted)
-			out[n++] = optional[i].name;
-	return out;
+		if (!optional[i].is_wanted || *optional[i].is_wanted)
+			members[n++] = optional[i].name;
 }
 
-static const struct listing_text text = { .sections = info_add_sections };
+static void add_sections(struct buf *out, void *record)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
+	struct info *info = record;
+
+	info->is_shown = true;
+	info_add_sections(out, record_value(&kind, &a, record));
+}
+
+static const struct listing_text text = { .sections = add_sections };
 
 static int info_main(struct strlist *args)
 {
-	CLEANUP(free_ptr) const char **members = choose_members();
-	const struct record_kind kind = {
-		.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
-		.base = &runrecord_kind,
-	};
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = { .is_one = true };
 	struct run *run;
-	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
+	int rc;
 
+	opt.deps = opt.deps || opt.digests;
+	choose_members();
+	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
 	sel.nul = opt.print.nul;
 	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0)
 		return fail(&err);
-	listing_add(&listing, &(struct runrecord){ .run = run });
+	listing_add(&listing, &(struct info){ .run = { .run = run } });
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }
 

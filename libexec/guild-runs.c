@@ -54,40 +54,26 @@ static int check_options(struct err *err)
 
 /* ---- how many ---- */
 
-/* What reads records wants them all, unless it says how many. */
-static size_t n_records(size_t total)
+static size_t n_shown(const struct listing *l, size_t total)
 {
-	if (opt.print.json && (opt.limit || opt.more || opt.all))
-		note_dim("--json option always shows all runs");
-	else if (opt.limit)
-		return MIN(total, (size_t)opt.limit);
-	return total;
-}
+	const struct listing_limit limit = {
+		.n = (size_t)opt.limit,
+		.page = opt.all ? total : PAGE_ROWS * ((size_t)opt.more + 1),
+		.is_given = opt.limit || opt.more || opt.all,
+	};
+	size_t n = listing_limit(l, &limit, total);
 
-static size_t n_shown(size_t total)
-{
-	size_t page = PAGE_ROWS * ((size_t)opt.more + 1);
-
-	if (!listing_is_text(&opt.print))
-		return n_records(total);
-	if (opt.all)
-		return total;
-	if (opt.limit)
-		return MIN(total, (size_t)opt.limit);
-	if (page < total)
+	if (n < total && !opt.limit)
 		note_dim("Showing the first %zu runs (%zu total) - use --all to show all or -m to show more",
-			 page, total);
-	return MIN(total, page);
+			 n, total);
+	return n;
 }
 
 /* ---- below a row ---- */
 
 static void add_details(struct buf *out, struct run *run)
 {
-	static const char *const names[] = {
-		"id", "operation", "from", "status", "started", "stopped", "marked", "label",
-		"sourcecode_digest", "vcs_commit", "run_dir", "command", "exit_status", "pid",
-	};
+	static const char *const names[] = { RUNRECORD_DETAILS };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -113,7 +99,7 @@ static void add_detail(struct buf *out, void *record)
 
 static int list_runs(struct listing *l, const struct run_list *list, struct err *err)
 {
-	size_t n = n_shown(list->n);
+	size_t n = n_shown(l, list->n);
 
 	listing_page(l, opt.comments || opt.verbose ? SIZE_MAX : n);
 	for (size_t i = 0; i < n; i++) {

@@ -57,9 +57,8 @@ static void add_value(struct buf *out, const struct identity_item *item, const s
 		buf_setlen(out, start + 8);
 }
 
-static void detail_text(struct buf *out, void *record)
+static void add_detail(struct buf *out, const struct identity_item *item)
 {
-	const struct identity_item *item = record;
 	bool differs = item->now && !value_equal(item->was, item->now);
 
 	if (item->fact == FACT_NEEDED) {
@@ -79,54 +78,64 @@ static void detail_text(struct buf *out, void *record)
 		buf_addstr(out, ", run again since");
 }
 
-static void mark_text(struct buf *out, void *record)
-{
-	static const char marks[] = " MAD?";
-	const struct identity_item *item = record;
+/* ---- the record ---- */
 
-	buf_addch(out, marks[item->state]);
-}
+struct fact_record {
+	const char *mark, *fact, *name, *state, *was_text, *now_text, *detail;
+	const struct value *was, *now;
+	bool counts;
+};
+
+static const struct record_field fields[] = {
+	RECORD_FIELD("mark", struct fact_record, mark,
+		     "M for changed, A for new, D for gone, ? for unknown."),
+	RECORD_FIELD("fact", struct fact_record, fact, "The kind of fact."),
+	RECORD_FIELD("name", struct fact_record, name,
+		     "What it is of: a flag, a file, a dependency."),
+	RECORD_FIELD("state", struct fact_record, state, "same, changed, new, gone or unknown."),
+	RECORD_TEXT("was", struct fact_record, was, was_text,
+		    "What it was when the run was made."),
+	RECORD_TEXT("now", struct fact_record, now, now_text, "What it is now."),
+	RECORD_FIELD("counts", struct fact_record, counts,
+		     "Whether guild run --needed looks at it."),
+	RECORD_FIELD("detail", struct fact_record, detail,
+		     "Its name, what it was, and what it is now, in short."),
+};
+static const char *const members[] = {
+	"fact", "name", "state", "was", "now", "counts", NULL,
+};
+static const struct record_kind kind = {
+	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members,
+};
 
 static enum style style(void *record, size_t column)
 {
-	const struct identity_item *item = record;
+	const struct fact_record *r = record;
 
-	return column == 0 && item->state != STATE_SAME ? STYLE_YELLOW : STYLE_NONE;
+	return column == 0 && *r->mark != ' ' ? STYLE_YELLOW : STYLE_NONE;
 }
 
 static const struct listing_text text = {
 	.columns = LISTING_COLUMNS("mark", "fact", "detail"), .style = style,
 };
 
-/* ---- the fields ---- */
-
-static struct value *fact(struct arena *a, void *record)
+static void add_fact(struct listing *l, const struct identity_item *item)
 {
-	const struct identity_item *item = record;
+	static const char *const marks[] = { " ", "M", "A", "D", "?" };
+	CLEANUP(buf_release) struct buf was = BUF_INIT, now = BUF_INIT, detail = BUF_INIT;
 
-	return value_str(a, identity_fact_name(item->fact));
+	if (item->was)
+		flag_encode(&was, item->was);
+	if (item->now)
+		flag_encode(&now, item->now);
+	add_detail(&detail, item);
+	listing_add(l, &(struct fact_record){
+		.mark = marks[item->state], .fact = identity_fact_name(item->fact),
+		.name = item->name, .state = identity_state_name(item->state),
+		.was = item->was, .was_text = was.s, .now = item->now, .now_text = now.s,
+		.counts = item->counts, .detail = detail.s,
+	});
 }
-
-static struct value *state(struct arena *a, void *record)
-{
-	const struct identity_item *item = record;
-
-	return value_str(a, identity_state_name(item->state));
-}
-
-static const struct record_field fields[] = {
-	RECORD_TEXT("mark", mark_text, "M for changed, A for new, D for gone, ? for unknown."),
-	RECORD_GET("fact", RECORD_IS_STR, fact, "The kind of fact."),
-	RECORD_STR("name", struct identity_item, name,
-		   "What it is of: a flag, a file, a dependency."),
-	RECORD_GET("state", RECORD_IS_STR, state, "same, changed, new, gone or unknown."),
-	RECORD_VALUE("was", struct identity_item, was, "What it was when the run was made."),
-	RECORD_VALUE("now", struct identity_item, now, "What it is now."),
-	RECORD_BOOL("counts", struct identity_item, counts,
-		    "Whether guild run --needed looks at it."),
-	RECORD_TEXT("detail", detail_text, "Its name, what it was, and what it is now, in short."),
-};
-static const struct record_kind kind = RECORD_KIND(fields);
 
 static int why_main(struct strlist *args)
 {
@@ -151,7 +160,7 @@ static int why_main(struct strlist *args)
 		return fail(&err);
 	for (size_t i = 0; i < id.n; i++)
 		if (is_shown(&id.v[i]))
-			listing_add(&listing, &id.v[i]);
+			add_fact(&listing, &id.v[i]);
 	if (listing_end(&listing, &err) < 0)
 		return fail(&err);
 	return opt.exit_code && id.v[id.n - 1].state != STATE_SAME;

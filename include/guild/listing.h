@@ -13,9 +13,9 @@
  *	static const struct option options[] = { OPT_INCLUDE(listing_options, &opt), OPT_END };
  *
  *	static const struct record_field fields[] = {
- *		RECORD_STR("name", struct model, name, "The name."),
- *		RECORD_STR("description", struct model, description, "What it is."),
- *		RECORD_BOOL("default", struct model, is_default, "Whether it is the default."),
+ *		RECORD_FIELD("name", struct model, name, "The name."),
+ *		RECORD_FIELD("description", struct model, description, "What it is."),
+ *		RECORD_FIELD("default", struct model, is_default, "Whether it is the default."),
  *	};
  *	static const struct record_kind kind = RECORD_KIND(fields);
  *	static const struct listing_text text = {
@@ -75,8 +75,8 @@ struct listing_text {
 	enum style (*style)(void *record, size_t column);
 	/* Append the record as a line, without its end. */
 	void (*line)(struct buf *out, void *record);
-	/* Append the whole record, given as a map, as any number of lines with their ends. */
-	void (*sections)(struct buf *out, const struct value *members);
+	/* Append the record as any number of lines, with their ends. */
+	void (*sections)(struct buf *out, void *record);
 };
 #define LISTING_COLUMNS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
@@ -117,16 +117,23 @@ MUST_CHECK int listing_end(struct listing *l, struct err *err);
 void listing_close(struct listing *l);
 
 /*
- * What the user chose, for what a command does besides printing records: notes, paging, and options
- * that only make sense with some forms.
+ * What a command does besides printing records may depend on the form, too: options that only make
+ * sense with some forms, notes, paging, and how many records there are.
  */
 
-/* Is it text, for people? */
-bool listing_is_text(const struct listing_opts *opts);
 /* The option that chose the form, such as "--json"; NULL for text. */
 const char *listing_form_option(const struct listing_opts *opts);
 /* The same if the form prints whole records; NULL for text and --format. */
 const char *listing_whole_form(const struct listing_opts *opts);
+/* When the form is text, say it: note, note_dim or note_warn of msg.h. */
+void listing_note(const struct listing *l, void (*say)(const char *fmt, ...), const char *text);
+/* How many of total records to add. --json always has all; when is_given, the user is told so. */
+struct listing_limit {
+	size_t n;      /* the user wants at most so many; 0: did not say */
+	size_t page;   /* without n, text has so many, and other forms all */
+	bool is_given; /* the user said anything about it */
+};
+size_t listing_limit(const struct listing *l, const struct listing_limit *limit, size_t total);
 /* When the form is text and n lines do not fit on the terminal, start the pager. */
 void listing_page(const struct listing *l, size_t n);
 

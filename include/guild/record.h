@@ -2,14 +2,14 @@
  * record.h: what a command lists, described as a table of fields.
  *
  * A kind of record (a run, a model, a finding) is described once. Each field has a name, a type, a
- * function or a struct member that it comes from, and a sentence for help. All output forms of a
+ * member of a struct or a function that it comes from, and a sentence for help. All output forms of a
  * listing (listing.h) use this table. So a name means the same in a column, in --format, in JSON
  * and in CSV.
  *
  *	static const struct record_field fields[] = {
- *		RECORD_STR("path", struct finding, path, "The path in the run."),
- *		RECORD_GET("full_path", RECORD_IS_STR, full_path, "The path in full."),
- *		RECORD_GET_TEXT("size", RECORD_IS_INT, size, size_text, "The size in bytes."),
+ *		RECORD_FIELD("path", struct finding, path, "The path in the run."),
+ *		RECORD_TEXT("size", struct finding, size, size_text, "The size in bytes."),
+ *		{ "digest", "The digest of the file.", .get = digest },
  *	};
  *	static const struct record_kind finding_kind = RECORD_KIND(fields);
  *
@@ -19,8 +19,9 @@
  *	text   what people get; by default the value as Python's str() writes it, but yes or no
  *	       for a boolean, and nothing for null
  *
- * A record is a pointer to a struct of the command. It is not const, because a getter may read
- * files, and keep what it read. A field is only computed when an output form needs it.
+ * A record is a pointer to a struct of the command, which fills in the members before it adds the
+ * record. What costs time is a field with a getter: that is called only when an output form needs
+ * the field. A record is not const, because a getter may read files, and keep what it read.
  *
  * A kind can extend another one. Its struct then starts with the struct of the other kind, and its
  * "base" is that kind: a name that is not in the table is looked up in the base. A kind whose names
@@ -34,52 +35,44 @@
 #include "guild/buf.h"
 #include "guild/value.h"
 
-enum record_type {
-	RECORD_IS_STR,
-	RECORD_IS_INT,
-	RECORD_IS_BOOL,
-	RECORD_IS_ANY,   /* a list, a map, or a value whose type depends on the record */
-	RECORD_IS_VALUE, /* the same, as a member of the struct; its text is as flags are written */
-	RECORD_IS_TEXT,  /* for people only: the field has no value */
-	RECORD_IS_DATA,  /* for programs only: the text is that of the base */
-};
-
-/* Returns the value, made in the arena; NULL when this record has no such field. */
-typedef struct value *record_get_fn(struct arena *a, void *record);
-/* Append the text. */
-typedef void record_text_fn(struct buf *out, void *record);
+/*
+ * Returns the value of the field of that name, made in the arena; NULL when this record has no such
+ * field.
+ */
+typedef struct value *record_get_fn(struct arena *a, void *record, const char *name);
 
 struct record_field {
 	const char *name;
-	enum record_type type;
-	record_get_fn *get;   /* NULL: the member of the struct at offset */
-	record_text_fn *text; /* NULL: the value as text */
-	const char *help;     /* a sentence */
-	size_t offset;
+	const char *help;       /* a sentence */
+	enum record_type {
+		RECORD_IS_VALUE, /* any value: a list, a map, or one whose type depends on the record */
+		RECORD_IS_STR,
+		RECORD_IS_INT,
+		RECORD_IS_BOOL,
+	} type;
+	size_t value;           /* the offset of the member of the struct that is the value */
+	size_t text;            /* of the member that is the text; value again: the value as text */
+	record_get_fn *get;     /* in place of a member; NULL: none */
+	bool has_text_of_base;  /* the base has a field of this name, whose text this one has too */
 };
-#define RECORD_AT(name_, type_, struct_, member_, help_) \
-	{ .name = name_, .type = type_, .offset = offsetof(struct_, member_), .help = help_ }
 /*
  * The field is a member of the struct: a const char *, int64_t, bool or const struct value *. A
  * NULL pointer is null.
  */
-#define RECORD_STR(n, s, m, h) RECORD_AT(n, RECORD_IS_STR, s, m, h)
-#define RECORD_INT(n, s, m, h) RECORD_AT(n, RECORD_IS_INT, s, m, h)
-#define RECORD_BOOL(n, s, m, h) RECORD_AT(n, RECORD_IS_BOOL, s, m, h)
-#define RECORD_VALUE(n, s, m, h) RECORD_AT(n, RECORD_IS_VALUE, s, m, h)
-/* The value, and perhaps the text, comes from a function. */
-#define RECORD_GET(n, t, get_, h) { .name = n, .type = t, .get = get_, .help = h }
-#define RECORD_GET_TEXT(n, t, get_, text_, h) \
-	{ .name = n, .type = t, .get = get_, .text = text_, .help = h }
-/* The value is a member of the struct, the text comes from a function. */
-#define RECORD_STR_TEXT(n, s, m, text_, h) \
-	{ .name = n, .type = RECORD_IS_STR, .offset = offsetof(s, m), .text = text_, .help = h }
-#define RECORD_TEXT(n, text_, h) { .name = n, .type = RECORD_IS_TEXT, .text = text_, .help = h }
+#define RECORD_FIELD(name_, struct_, member_, help_) \
+	RECORD_TEXT(name_, struct_, member_, member_, help_)
+/* The same; the text is another member, a const char *. */
+#define RECORD_TEXT(name_, struct_, member_, text_, help_) \
+	{ .name = name_, .help = help_, .type = RECORD_TYPE(((struct_ *)NULL)->member_), \
+	  .value = offsetof(struct_, member_), .text = offsetof(struct_, text_) }
+#define RECORD_TYPE(member) \
+	_Generic((member), char *: RECORD_IS_STR, const char *: RECORD_IS_STR, \
+		 int64_t: RECORD_IS_INT, bool: RECORD_IS_BOOL, struct value *: RECORD_IS_VALUE, \
+		 const struct value *: RECORD_IS_VALUE)
 
 /* Names that no table can hold. A function that is NULL leaves its question to the base. */
 struct record_more {
-	/* The value of the field, borrowed from the record; NULL is null. */
-	const struct value *(*get)(void *record, const char *name);
+	record_get_fn *get;
 	/*
 	 * Append the text. modifier is what follows the first colon in the name, or NULL. Returns
 	 * false when there is no such field.
@@ -94,7 +87,7 @@ struct record_kind {
 	size_t n_fields;
 	/*
 	 * The names of the fields that make up a whole record (an object, a line of CSV), in order,
-	 * NULL-ended. NULL: all fields of the table that have a value.
+	 * NULL-ended. NULL: all fields of the table.
 	 */
 	const char *const *members;
 	const struct record_kind *base; /* NULL: none */

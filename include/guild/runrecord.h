@@ -24,6 +24,11 @@ struct runrecord {
 };
 extern const struct record_kind runrecord_kind;
 
+/* What is shown below a run with --verbose, and by `guild runs info`: upstream's names. */
+#define RUNRECORD_DETAILS \
+	"id", "operation", "from", "status", "started", "stopped", "marked", "label", \
+	"sourcecode_digest", "vcs_commit", "run_dir", "command", "exit_status", "pid"
+
 /* The members of a run: upstream's keys, in upstream's order. Only a batch has batch_proto. */
 #define RUNRECORD_MEMBERS \
 	"id", "run_dir", "opref", "exit_status", "cmd", "comments", "marked", "label", "started", \

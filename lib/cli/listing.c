@@ -32,6 +32,7 @@ struct listing_form {
 	enum {
 		FORM_WHOLE = 1 << 0,  /* prints whole records */
 		FORM_NO_NUL = 1 << 1, /* what it prints is no lines, or may hold newlines */
+		FORM_ALL = 1 << 2,    /* prints all records, whatever the limit, as upstream's */
 	} flags;
 	/* Append what comes before the first record. NULL: nothing, as for those below. */
 	void (*begin)(struct listing *l, struct buf *out);
@@ -167,6 +168,24 @@ void listing_add_safe(struct buf *out, const char *s, size_t len, bool keep_line
 		buf_add(out, s, len);
 }
 
+void listing_note(const struct listing *l, void (*say)(const char *fmt, ...), const char *text)
+{
+	if (!l->form->option)
+		say("%s", text);
+}
+
+size_t listing_limit(const struct listing *l, const struct listing_limit *limit, size_t total)
+{
+	if (l->form->flags & FORM_ALL) {
+		if (limit->is_given)
+			note_dim("%s option always shows all runs", l->form->option);
+		return total;
+	}
+	if (limit->n)
+		return MIN(total, limit->n);
+	return l->form->option ? total : MIN(total, limit->page);
+}
+
 void listing_page(const struct listing *l, size_t n)
 {
 	if (!l->form->option && n >= tty_rows(STDOUT_FILENO))
@@ -223,10 +242,9 @@ static size_t end_lines(const struct listing *l, struct buf *out)
 
 static void add_sections(struct listing *l, void *record, struct buf *out)
 {
-	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(buf_release) struct buf lines = BUF_INIT;
 
-	l->text->sections(&lines, record_value(l->kind, &a, record));
+	l->text->sections(&lines, record);
 	listing_add_safe(out, lines.s, lines.len, /* keep_lines= */ true);
 	listing_page(l, end_lines(l, out));
 }
@@ -270,7 +288,7 @@ static void text_end(struct listing *l, struct buf *out)
 
 enum { JSON, JSONL, CSV, TSV, FORMAT, N_OPTIONS, TEXT = N_OPTIONS, N_FORMS };
 static const struct listing_form forms[N_FORMS] = {
-	[JSON] = { "--json", FORM_WHOLE | FORM_NO_NUL, json_begin, json_add, json_end, NULL },
+	[JSON] = { "--json", FORM_WHOLE | FORM_NO_NUL | FORM_ALL, json_begin, json_add, json_end, NULL },
 	[JSONL] = { "--jsonl", FORM_WHOLE, NULL, jsonl_add, NULL, NULL },
 	[CSV] = { "--csv", FORM_WHOLE | FORM_NO_NUL, cells_begin, cells_add, NULL, csv_add },
 	[TSV] = { "--tsv", FORM_WHOLE, cells_begin, cells_add, NULL, tsv_add },
@@ -299,11 +317,6 @@ static const struct listing_form *chosen(const struct listing_opts *opts)
 const char *listing_form_option(const struct listing_opts *opts)
 {
 	return chosen(opts)->option;
-}
-
-bool listing_is_text(const struct listing_opts *opts)
-{
-	return !listing_form_option(opts);
 }
 
 const char *listing_whole_form(const struct listing_opts *opts)

@@ -1,6 +1,5 @@
 #include "guild/record.h"
 
-#include "guild/flagval.h"
 #include "guild/map.h"
 
 static const struct record_field *find(const struct record_kind *k, const char *name)
@@ -11,50 +10,27 @@ static const struct record_field *find(const struct record_kind *k, const char *
 	return NULL;
 }
 
-static const void *member(const struct record_field *f, const void *record)
-{
-	return (const char *)record + f->offset;
-}
-
-static struct value *str_or_null(struct arena *a, const char *s)
-{
-	return s ? value_str(a, s) : value_null(a);
-}
-
-static struct value *copy_or_null(struct arena *a, const struct value *v)
-{
-	return v ? value_copy(a, v) : value_null(a);
-}
-
 static struct value *get_field(const struct record_field *f, struct arena *a, void *record)
 {
-	const void *at = member(f, record);
+	const void *at = (const char *)record + f->value;
+	const char *s;
+	const struct value *v;
 
 	if (f->get)
-		return f->get(a, record);
+		return f->get(a, record, f->name);
 	switch (f->type) {
 	case RECORD_IS_STR:
-		return str_or_null(a, *(const char *const *)at);
+		s = *(const char *const *)at;
+		return s ? value_str(a, s) : value_null(a);
 	case RECORD_IS_INT:
 		return value_int(a, *(const int64_t *)at);
 	case RECORD_IS_BOOL:
 		return value_bool(a, *(const bool *)at);
 	case RECORD_IS_VALUE:
-		return copy_or_null(a, *(const struct value *const *)at);
-	case RECORD_IS_TEXT:
-		return NULL;
-	case RECORD_IS_ANY:
-	case RECORD_IS_DATA:
-		break;
+		v = *(const struct value *const *)at;
+		return v ? value_copy(a, v) : value_null(a);
 	}
-	BUG("field %s has no getter", f->name);
-}
-
-/* A member's null is "null", and no value is no text. */
-static void add_member_value(struct buf *out, const struct value *v)
-{
-	if (v)
-		flag_encode(out, v);
+	BUG("field %s has no type", f->name);
 }
 
 static void add_text(const struct record_field *f, void *record, struct buf *out)
@@ -62,12 +38,8 @@ static void add_text(const struct record_field *f, void *record, struct buf *out
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	const struct value *v;
 
-	if (f->text) {
-		f->text(out, record);
-		return;
-	}
-	if (f->type == RECORD_IS_VALUE) {
-		add_member_value(out, *(const struct value *const *)member(f, record));
+	if (f->text != f->value) {
+		buf_addstr(out, *(const char *const *)((const char *)record + f->text));
 		return;
 	}
 	v = get_field(f, &a, record);
@@ -77,11 +49,6 @@ static void add_text(const struct record_field *f, void *record, struct buf *out
 		value_str_py(out, v);
 }
 
-static bool has_text(const struct record_field *f)
-{
-	return f && f->type != RECORD_IS_DATA;
-}
-
 /* A modifier asks for another form than the table's: that is the base's, or what more knows. */
 bool record_text(const struct record_kind *k, void *record, const char *name, const char *modifier,
 		 struct buf *out)
@@ -89,7 +56,7 @@ bool record_text(const struct record_kind *k, void *record, const char *name, co
 	for (; k; k = k->base) {
 		const struct record_field *f = modifier ? NULL : find(k, name);
 
-		if (has_text(f)) {
+		if (f && !f->has_text_of_base) {
 			add_text(f, record, out);
 			return true;
 		}
@@ -104,12 +71,14 @@ struct value *record_get(const struct record_kind *k, struct arena *a, void *rec
 {
 	for (; k; k = k->base) {
 		const struct record_field *f = find(k, name);
+		struct value *v;
 
 		if (f)
 			return get_field(f, a, record);
 		if (!k->more || !k->more->get)
 			continue;
-		return copy_or_null(a, k->more->get(record, name));
+		v = k->more->get(a, record, name);
+		return v ? v : value_null(a);
 	}
 	return NULL;
 }
@@ -118,13 +87,7 @@ const char *record_next_member(const struct record_kind *k, size_t *i)
 {
 	if (k->members)
 		return k->members[*i] ? k->members[(*i)++] : NULL;
-	while (*i < k->n_fields) {
-		const struct record_field *f = &k->fields[(*i)++];
-
-		if (f->type != RECORD_IS_TEXT)
-			return f->name;
-	}
-	return NULL;
+	return *i < k->n_fields ? k->fields[(*i)++].name : NULL;
 }
 
 struct value *record_value(const struct record_kind *k, struct arena *a, void *record)

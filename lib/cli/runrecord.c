@@ -5,29 +5,8 @@
 #include "guild/listing.h"
 #include "guild/status.h"
 
-static void index_text(struct buf *out, void *record)
-{
-	const struct runrecord *r = record;
-	char id[9];
-
-	if (r->index)
-		buf_addf(out, "[%zu:%s]", r->index, run_short_id(r->run, id));
-	else
-		(void)field_text(r->run, "index", NULL, out); /* it is a field */
-}
-
-static void num_index_text(struct buf *out, void *record)
-{
-	const struct runrecord *r = record;
-
-	if (r->index)
-		buf_addf(out, "[%zu]", r->index);
-	else
-		(void)field_text(r->run, "num_index", NULL, out); /* it is a field */
-}
-
 /* The operation that a batch runs is a run of its own. */
-static struct value *batch_proto(struct arena *a, void *record)
+static struct value *batch_proto(struct arena *a, void *record, const char *name UNUSED)
 {
 	const struct runrecord *r = record;
 	CLEANUP(run_release) struct run proto = RUN_INIT;
@@ -37,25 +16,30 @@ static struct value *batch_proto(struct arena *a, void *record)
 }
 
 static const struct record_field fields[] = {
-	RECORD_TEXT("index", index_text, "Its place in the list, and its short ID: [1:5ce9a1f0]."),
-	RECORD_TEXT("num_index", num_index_text, "Its place in the list: [1]."),
-	RECORD_GET("batch_proto", RECORD_IS_ANY, batch_proto,
-		   "The run that a batch makes others of."),
+	{ "batch_proto", "The run that a batch makes others of.", .get = batch_proto },
 };
 static const char *const members[] = { RUNRECORD_MEMBERS, NULL };
 
-static const struct value *get_more(void *record, const char *name)
+static struct value *get_more(struct arena *a, void *record, const char *name)
 {
 	const struct runrecord *r = record;
+	const struct value *v = field_data(r->run, name);
 
-	return field_data(r->run, name);
+	return v ? value_copy(a, v) : NULL;
 }
 
 static bool more_text(struct buf *out, void *record, const char *name, const char *modifier)
 {
 	const struct runrecord *r = record;
+	char id[9];
 
-	return field_text(r->run, name, modifier, out);
+	if (r->index && !modifier && streq(name, "index"))
+		buf_addf(out, "[%zu:%s]", r->index, run_short_id(r->run, id));
+	else if (r->index && !modifier && streq(name, "num_index"))
+		buf_addf(out, "[%zu]", r->index);
+	else
+		return field_text(r->run, name, modifier, out);
+	return true;
 }
 
 static const struct record_more more = { .get = get_more, .text = more_text, .name = field_name };

@@ -8,9 +8,9 @@ bool oplist_matches(const struct strlist *filters, const char *name, const char 
 	return true;
 }
 
-void oplist_summary(struct buf *out, const char *description)
+const char *oplist_summary(struct arena *a, const char *description)
 {
-	buf_add(out, description, strcspn(description, "\n"));
+	return arena_strndup(a, description, strcspn(description, "\n"));
 }
 
 struct value *oplist_details(struct arena *a, const char *description)

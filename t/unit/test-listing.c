@@ -1,5 +1,7 @@
 #include "guild/listing.h"
 
+#include <stdarg.h>
+
 #include "caught.h"
 #include "unit.h"
 
@@ -7,9 +9,10 @@ struct thing {
 	const char *id;
 	int64_t n;
 	bool gone;
+	const char *shouted;
 };
 
-static struct value *parts(struct arena *a, void *record)
+static struct value *parts(struct arena *a, void *record, const char *name UNUSED)
 {
 	const struct thing *t = record;
 	struct value *list = value_list(a);
@@ -26,10 +29,10 @@ static void shout(struct buf *out, void *record)
 }
 
 static const struct record_field fields[] = {
-	RECORD_STR_TEXT("id", struct thing, id, shout, "The ID."),
-	RECORD_INT("n", struct thing, n, "A number."),
-	RECORD_GET("parts", RECORD_IS_ANY, parts, "A list."),
-	RECORD_BOOL("gone", struct thing, gone, "Whether it is gone."),
+	RECORD_TEXT("id", struct thing, id, shouted, "The ID."),
+	RECORD_FIELD("n", struct thing, n, "A number."),
+	{ "parts", "A list.", .get = parts },
+	RECORD_FIELD("gone", struct thing, gone, "Whether it is gone."),
 };
 
 static bool is_gone(void *record)
@@ -63,7 +66,9 @@ static struct err err;
 static const char *print_as(const struct listing_text *text, const struct listing_opts *opts,
 			    size_t n, bool is_one)
 {
-	struct thing things[] = { { "a,b", 12, false }, { "\u00e9\n", -2, false }, { "z", 0, true } };
+	struct thing things[] = { { "a,b", 12, false, "a,b!" },
+				  { "\u00e9\n", -2, false, "\u00e9\n!" },
+				  { "z", 0, true, "z!" } };
 	CLEANUP(listing_close) struct listing l = { .is_one = is_one };
 
 	ck_assert_int_eq(listing_open(&l, &kind, text, opts, &err), 0);
@@ -150,7 +155,7 @@ END_TEST
 START_TEST(unknown_field)
 {
 	const struct listing_opts opts = { .format = "%(nothing)" };
-	struct thing t = { "a", 1, false };
+	struct thing t = { "a", 1, false, "a!" };
 	CLEANUP(listing_close) struct listing l = LISTING_INIT;
 
 	ck_assert_int_eq(listing_open(&l, &kind, &table, &opts, &err), 0);
@@ -194,7 +199,7 @@ END_TEST
 START_TEST(headings)
 {
 	struct listing_opts opts = { 0 };
-	struct thing heading = { "h", -1, false }, record = { "r", 2, false };
+	struct thing heading = { "h", -1, false, "h!" }, record = { "r", 2, false, "r!" };
 
 	for (int i = 0; i < 2; i++) {
 		CLEANUP(listing_close) struct listing l = LISTING_INIT;
@@ -254,14 +259,55 @@ START_TEST(what_the_form_is)
 {
 	struct listing_opts opts = { .nul = true };
 
-	ck_assert(listing_is_text(&opts));
+	ck_assert_ptr_eq(listing_form_option(&opts), NULL);
 	ck_assert_ptr_eq(listing_whole_form(&opts), NULL);
 	opts.format = "";
-	ck_assert(!listing_is_text(&opts));
 	ck_assert_str_eq(listing_form_option(&opts), "--format");
 	ck_assert_ptr_eq(listing_whole_form(&opts), NULL);
 	opts = (struct listing_opts){ .tsv = true };
 	ck_assert_str_eq(listing_whole_form(&opts), "--tsv");
+}
+END_TEST
+
+static const char *said;
+
+static void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	said = va_arg(ap, const char *);
+	va_end(ap);
+}
+
+static const struct {
+	struct listing_opts opts;
+	struct listing_limit limit;
+	size_t shown; /* of 9 */
+	bool notes, warns;
+} limits[] = {
+	{ { 0 }, { .page = 5 }, 5, true, false },
+	{ { 0 }, { .page = 50 }, 9, true, false },
+	{ { 0 }, { .n = 7, .page = 5, .is_given = true }, 7, true, false },
+	{ { .csv = true }, { .page = 5 }, 9, false, false },
+	{ { .csv = true }, { .n = 7, .page = 5, .is_given = true }, 7, false, false },
+	{ { .csv = true }, { .page = 10, .is_given = true }, 9, false, false },
+	{ { .json = true }, { .page = 5 }, 9, false, false },
+	{ { .json = true }, { .n = 7, .page = 5, .is_given = true }, 9, false, true },
+};
+
+START_TEST(what_comes_with_the_form)
+{
+	CLEANUP(listing_close) struct listing l = LISTING_INIT;
+
+	ck_assert_int_eq(listing_open(&l, &kind, &table, &limits[_i].opts, &err), 0);
+	caught_begin(STDERR_FILENO);
+	ck_assert_uint_eq(listing_limit(&l, &limits[_i].limit, 9), limits[_i].shown);
+	ck_assert_str_eq(caught_end(),
+			 limits[_i].warns ? "--json option always shows all runs\n" : "");
+	said = NULL;
+	listing_note(&l, say, "Note.");
+	ck_assert_pstr_eq(said, limits[_i].notes ? "Note." : NULL);
 }
 END_TEST
 
@@ -283,6 +329,7 @@ static Suite *suite(void)
 	tcase_add_test(t, text_in_lines);
 	tcase_add_loop_test(t, one_form_at_a_time, 0, (int)ARRAY_SIZE(conflicts));
 	tcase_add_test(t, what_the_form_is);
+	tcase_add_loop_test(t, what_comes_with_the_form, 0, (int)ARRAY_SIZE(limits));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -3,13 +3,13 @@
 #include "unit.h"
 
 struct thing {
-	const char *name, *note;
+	const char *name, *note, *shown;
 	int64_t size;
 	bool good;
 	const struct value *value;
 };
 
-static struct value *sizes(struct arena *a, void *record)
+static struct value *sizes(struct arena *a, void *record, const char *name UNUSED)
 {
 	const struct thing *t = record;
 	struct value *list = value_list(a);
@@ -19,30 +19,22 @@ static struct value *sizes(struct arena *a, void *record)
 	return list;
 }
 
-static struct value *rare(struct arena *a, void *record)
+static struct value *rare(struct arena *a, void *record, const char *name)
 {
 	const struct thing *t = record;
 
-	return t->good ? value_str(a, "here") : NULL;
-}
-
-static void sizes_text(struct buf *out, void *record)
-{
-	const struct thing *t = record;
-
-	buf_addf(out, "%lld and more", (long long)t->size);
+	return t->good ? value_str(a, name) : NULL;
 }
 
 static const struct record_field fields[] = {
-	RECORD_STR("name", struct thing, name, "The name."),
-	RECORD_STR("note", struct thing, note, "A note."),
-	RECORD_INT("size", struct thing, size, "The size."),
-	RECORD_BOOL("good", struct thing, good, "Whether it is good."),
-	RECORD_GET("list", RECORD_IS_ANY, sizes, "Sizes."),
-	RECORD_GET_TEXT("sizes", RECORD_IS_ANY, sizes, sizes_text, "Sizes."),
-	RECORD_TEXT("shown", sizes_text, "For people."),
-	RECORD_VALUE("value", struct thing, value, "Any."),
-	RECORD_GET("rare", RECORD_IS_STR, rare, "Not all have it."),
+	RECORD_FIELD("name", struct thing, name, "The name."),
+	RECORD_FIELD("note", struct thing, note, "A note."),
+	RECORD_FIELD("size", struct thing, size, "The size."),
+	RECORD_FIELD("good", struct thing, good, "Whether it is good."),
+	{ "list", "Sizes.", .get = sizes },
+	RECORD_TEXT("shown", struct thing, size, shown, "For people."),
+	RECORD_FIELD("value", struct thing, value, "Any."),
+	{ "rare", "Not all have it.", .get = rare },
 };
 static const struct record_kind kind = RECORD_KIND(fields);
 
@@ -58,11 +50,11 @@ static bool open_text(struct buf *out, void *record, const char *name, const cha
 	return true;
 }
 
-static const struct value *open_get(void *record, const char *name)
+static struct value *open_get(struct arena *a, void *record, const char *name)
 {
-	static struct value v = { .type = VALUE_INT, .i = 42 };
+	const struct thing *t = record;
 
-	return ((struct thing *)record)->good && streq(name, "open") ? &v : NULL;
+	return t->good && streq(name, "open") ? value_int(a, 42) : NULL;
 }
 
 static const char *open_name(size_t i, const char **help)
@@ -84,8 +76,9 @@ struct bigger {
 	int64_t weight;
 };
 static const struct record_field bigger_fields[] = {
-	RECORD_INT("weight", struct bigger, weight, "The weight."),
-	RECORD_INT("open", struct bigger, weight, "Another meaning."),
+	RECORD_FIELD("weight", struct bigger, weight, "The weight."),
+	RECORD_FIELD("open", struct bigger, weight, "Another meaning."),
+	{ "note", "The value alone.", .get = rare, .has_text_of_base = true },
 };
 static const struct record_kind bigger = {
 	.fields = bigger_fields, .n_fields = ARRAY_SIZE(bigger_fields), .base = &base,
@@ -93,11 +86,11 @@ static const struct record_kind bigger = {
 
 static struct value a_float = { .type = VALUE_FLOAT, .f = 0.5 };
 static struct value a_bool = { .type = VALUE_BOOL, .b = true };
-static struct thing a_thing = { .name = "a", .size = 7, .value = &a_float };
+static struct thing a_thing = { .name = "a", .size = 7, .shown = "7 and more", .value = &a_float };
 static struct value a_null = { .type = VALUE_NULL };
 static struct thing null_thing = { .value = &a_null };
 static struct thing another = { .name = "2", .value = &a_bool };
-static struct bigger a_bigger = { .thing = { .name = "b", .good = true }, .weight = 3 };
+static struct bigger a_bigger = { .thing = { .name = "b", .note = "noted", .good = true }, .weight = 3 };
 
 static const struct {
 	const struct record_kind *kind;
@@ -110,11 +103,10 @@ static const struct {
 	{ &kind, &a_thing, "size", NULL, "7", "7" },
 	{ &kind, &a_thing, "good", NULL, "no", "False" },
 	{ &kind, &a_thing, "list", NULL, "[7, 8]", "[7, 8]" },
-	{ &kind, &a_thing, "sizes", NULL, "7 and more", "[7, 8]" },
-	{ &kind, &a_thing, "shown", NULL, "7 and more", NULL },
+	{ &kind, &a_thing, "shown", NULL, "7 and more", "7" },
 	{ &kind, &a_thing, "value", NULL, "0.5", "0.5" },
 	{ &kind, &another, "value", NULL, "yes", "True" },
-	{ &kind, &null_thing, "value", NULL, "null", "None" },
+	{ &kind, &null_thing, "value", NULL, "", "None" },
 	{ &kind, &a_bigger, "value", NULL, "", "None" },
 	{ &kind, &a_thing, "rare", NULL, "", NULL },
 	{ &kind, &a_thing, "none", NULL, NULL, NULL },
@@ -125,6 +117,7 @@ static const struct {
 	{ &bigger, &a_bigger, "name", NULL, "b", "'b'" },
 	{ &bigger, &a_bigger, "open", NULL, "3", "3" },
 	{ &bigger, &a_bigger, "open", "m", "b/m", "3" },
+	{ &bigger, &a_bigger, "note", NULL, "noted", "'note'" },
 	{ &bigger, &a_bigger, "none", NULL, NULL, "None" },
 };
 
@@ -160,12 +153,12 @@ START_TEST(whole_records)
 	struct thing good = { .name = "g", .good = true };
 
 	assert_whole(&kind, &a_thing,
-		     "{'name': 'a', 'note': None, 'size': 7, 'good': False, 'list': [7, 8], 'sizes': [7, 8], "
+		     "{'name': 'a', 'note': None, 'size': 7, 'good': False, 'list': [7, 8], 'shown': 7, "
 		     "'value': 0.5}");
 	assert_whole(&kind, &good, "{'name': 'g', 'note': None, 'size': 0, 'good': True, "
-				   "'list': [0, 1], 'sizes': [0, 1], 'value': None, 'rare': 'here'}");
+				   "'list': [0, 1], 'shown': 0, 'value': None, 'rare': 'rare'}");
 	assert_whole(&base, &good, "{'open': 42, 'name': 'g'}");
-	assert_whole(&bigger, &a_bigger, "{'weight': 3, 'open': 3}");
+	assert_whole(&bigger, &a_bigger, "{'weight': 3, 'open': 3, 'note': 'note'}");
 }
 END_TEST
 
@@ -189,7 +182,7 @@ START_TEST(each_name_once)
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 
 	record_each_name(&kind, push, &names);
-	ck_assert_str_eq(names.s, "name note size good list sizes shown value rare ");
+	ck_assert_str_eq(names.s, "name note size good list shown value rare ");
 	buf_reset(&names);
 	record_each_name(&bigger, push, &names);
 	ck_assert_str_eq(names.s, "open:X name note weight open ");
