@@ -8,12 +8,13 @@
 
 /* What is asked for: a function may serve several fields. */
 struct field_ask {
+	struct run *run;
 	const char *name;
 	const char *modifier; /* NULL: none */
+	struct buf *out;
 };
-/* Append the text: 1; 0 when the run has none; -1. */
-typedef int field_text_fn(struct run *run, const struct field_ask *ask, struct buf *out,
-			  struct err *err);
+/* Append the text to out: 1; 0 when the run has none; -1. */
+typedef int field_text_fn(const struct field_ask *ask, struct err *err);
 /* The value: 1, borrowed from the run; 0 when the run has none; -1. */
 typedef int field_data_fn(struct run *run, const char *name, const struct value **out,
 			  struct err *err);

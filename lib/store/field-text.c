@@ -13,49 +13,43 @@
 
 /* ---- who and where ---- */
 
-static int id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		   struct err *err UNUSED)
+static int id_text(const struct field_ask *ask, struct err *err UNUSED)
 {
-	buf_addstr(out, run->id);
+	buf_addstr(ask->out, ask->run->id);
 	return 1;
 }
 
-static int short_id_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			 struct err *err UNUSED)
+static int short_id_text(const struct field_ask *ask, struct err *err UNUSED)
 {
 	char id[9];
 
-	buf_addstr(out, run_short_id(run, id));
+	buf_addstr(ask->out, run_short_id(ask->run, id));
 	return 1;
 }
 
-static int index_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		      struct err *err UNUSED)
+static int index_text(const struct field_ask *ask, struct err *err UNUSED)
 {
 	char id[9];
 
-	buf_addf(out, "[%s]", run_short_id(run, id));
+	buf_addf(ask->out, "[%s]", run_short_id(ask->run, id));
 	return 1;
 }
 
-static int num_index_text(struct run *run UNUSED, const struct field_ask *ask UNUSED,
-			  struct buf *out, struct err *err UNUSED)
+static int num_index_text(const struct field_ask *ask, struct err *err UNUSED)
 {
-	buf_addstr(out, "[?]"); /* only a list knows */
+	buf_addstr(ask->out, "[?]"); /* only a list knows */
 	return 1;
 }
 
-static int dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		    struct err *err UNUSED)
+static int dir_text(const struct field_ask *ask, struct err *err UNUSED)
 {
-	buf_addstr(out, run->dir);
+	buf_addstr(ask->out, ask->run->dir);
 	return 1;
 }
 
-static int run_dir_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			struct err *err UNUSED)
+static int run_dir_text(const struct field_ask *ask, struct err *err UNUSED)
 {
-	field_format_dir(out, run->dir);
+	field_format_dir(ask->out, ask->run->dir);
 	return 1;
 }
 
@@ -68,91 +62,64 @@ static int dir_data(struct run *run, const char *name UNUSED, const struct value
 
 /* ---- operation ---- */
 
-static int operation_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			  struct err *err)
+static int operation_text(const struct field_ask *ask, struct err *err)
 {
-	return field_op_desc(run, out, err) < 0 ? -1 : 1;
+	return field_op_desc(ask->run, ask->out, err) < 0 ? -1 : 1;
 }
 
-static int op_desc_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			struct err *err)
+static int op_desc_text(const struct field_ask *ask, struct err *err)
 {
-	if (field_op_desc_full(run, home_cwd(), out, err) == 0)
+	if (field_op_desc_full(ask->run, home_cwd(), ask->out, err) == 0)
 		return 1;
-	buf_addch(out, '?');
+	buf_addch(ask->out, '?');
 	return -1;
 }
 
-/* A part of the reference to the operation. */
-static int opref_part_text(struct run *run, const struct field_ask *ask, struct buf *out,
-			   struct err *err)
+/* The reference to the operation, or a part of it. */
+static int opref_text(const struct field_ask *ask, struct err *err)
 {
 	const struct opref *opref;
 
-	if (run_opref(run, &opref, err) < 0)
+	if (run_opref(ask->run, &opref, err) < 0)
 		return -1;
-	if (streq(ask->name, "pkg_name"))
-		buf_addstr(out, opref->pkg_name);
+	if (streq(ask->name, "opref"))
+		opref_format(ask->out, opref);
+	else if (streq(ask->name, "pkg_name"))
+		buf_addstr(ask->out, opref->pkg_name);
 	else if (ends_with(ask->name, "model"))
-		buf_addstr(out, opref->model_name);
+		buf_addstr(ask->out, opref->model_name);
 	else
-		buf_addstr(out, opref->op_name);
+		buf_addstr(ask->out, opref->op_name);
 	return 1;
 }
 
-static int from_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		     struct err *err)
+static int from_text(const struct field_ask *ask, struct err *err)
 {
 	const struct opref *opref;
 
-	if (run_opref(run, &opref, err) < 0)
+	if (run_opref(ask->run, &opref, err) < 0)
 		return -1;
 	if (streq(opref->pkg_type, "guildfile") || streq(opref->pkg_type, "script"))
-		field_format_dir(out, opref->pkg_name);
+		field_format_dir(ask->out, opref->pkg_name);
 	else if (streq(opref->pkg_type, "package"))
-		buf_addf(out, "%s==%s", opref->pkg_name, opref->pkg_version);
+		buf_addf(ask->out, "%s==%s", opref->pkg_name, opref->pkg_version);
 	else
-		buf_addstr(out, opref->pkg_name);
-	return 1;
-}
-
-static int opref_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		      struct err *err)
-{
-	const struct opref *opref;
-
-	if (run_opref(run, &opref, err) < 0)
-		return -1;
-	opref_format(out, opref);
+		buf_addstr(ask->out, opref->pkg_name);
 	return 1;
 }
 
 /* ---- status ---- */
 
-static int status_text(struct run *run, const struct field_ask *ask, struct buf *out,
-		       struct err *err)
+static int status_text(const struct field_ask *ask, struct err *err)
 {
 	const struct run_status *st;
 
-	if (run_status(run, &st, err) < 0)
+	if (run_status(ask->run, &st, err) < 0)
 		return -1;
 	if (streq(ask->name, "status"))
-		buf_addstr(out, run_state_name(st->state));
+		buf_addstr(ask->out, run_state_name(st->state));
 	else
-		run_status_text(out, st);
-	return 1;
-}
-
-static int pid_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		    struct err *err)
-{
-	const struct run_status *st;
-
-	if (run_status(run, &st, err) < 0)
-		return -1;
-	if (!st->pid)
-		return 0;
-	buf_addf(out, "%d", (int)st->pid);
+		run_status_text(ask->out, st);
 	return 1;
 }
 
@@ -167,21 +134,31 @@ static int pid_data(struct run *run, const char *name UNUSED, const struct value
 	return st->pid != 0;
 }
 
+static int pid_text(const struct field_ask *ask, struct err *err)
+{
+	const struct value *pid;
+	int rc = pid_data(ask->run, ask->name, &pid, err);
+
+	if (rc > 0)
+		value_str_py(ask->out, pid);
+	return rc;
+}
+
 /* ---- time ---- */
 
-static int time_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
+static int time_text(const struct field_ask *ask, struct err *err)
 {
 	int64_t us = 0;
-	int rc = run_attr_int(run, ask->name, &us, err);
+	int rc = run_attr_int(ask->run, ask->name, &us, err);
 
 	if (rc <= 0 || us == 0)
 		return MIN(rc, 0);
 	if (!ask->modifier)
-		clock_format_local(out, us);
+		clock_format_local(ask->out, us);
 	else if (streq(ask->modifier, "iso"))
-		clock_format_iso(out, us);
+		clock_format_iso(ask->out, us);
 	else
-		buf_addf(out, "%lld", (long long)us);
+		buf_addf(ask->out, "%lld", (long long)us);
 	return 1;
 }
 
@@ -213,13 +190,13 @@ static int find_span(struct run *run, const char *name, struct span *out, struct
 	return 1;
 }
 
-static int span_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
+static int span_text(const struct field_ask *ask, struct err *err)
 {
 	struct span s;
-	int rc = find_span(run, ask->name, &s, err);
+	int rc = find_span(ask->run, ask->name, &s, err);
 
 	if (rc > 0)
-		clock_format_duration(out, s.from_us, s.to_us);
+		clock_format_duration(ask->out, s.from_us, s.to_us);
 	return rc;
 }
 
@@ -236,48 +213,45 @@ static int span_data(struct run *run, const char *name, const struct value **out
 /* ---- attributes in a form of their own ---- */
 
 /* As Python's str(). */
-static int attr_text(struct run *run, const struct field_ask *ask, struct buf *out, struct err *err)
+static int attr_text(const struct field_ask *ask, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, ask->name, &v, err);
+	int rc = run_attr(ask->run, ask->name, &v, err);
 
 	if (rc > 0)
-		value_str_py(out, v);
+		value_str_py(ask->out, v);
 	return rc;
 }
 
-static int label_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		      struct err *err)
+static int label_text(const struct field_ask *ask, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, "label", &v, err);
+	int rc = run_attr(ask->run, "label", &v, err);
 
 	if (rc <= 0 || !value_truth(v))
 		return MIN(rc, 0);
-	value_str_py(out, v);
+	value_str_py(ask->out, v);
 	return 1;
 }
 
-static int short_digest_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			     struct err *err)
+static int short_digest_text(const struct field_ask *ask, struct err *err)
 {
-	size_t start = out->len;
-	int rc = attr_text(run, &(struct field_ask){ .name = "sourcecode_digest" }, out, err);
+	size_t start = ask->out->len;
+	int rc = attr_text(&(struct field_ask){ ask->run, "sourcecode_digest", NULL, ask->out }, err);
 
 	if (rc > 0)
-		buf_setlen(out, MIN(out->len, start + SHORT_DIGEST));
+		buf_setlen(ask->out, MIN(ask->out->len, start + SHORT_DIGEST));
 	return rc;
 }
 
-static int marked_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		       struct err *err)
+static int marked_text(const struct field_ask *ask, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, "marked", &v, err);
+	int rc = run_attr(ask->run, "marked", &v, err);
 
 	if (rc < 0)
 		return -1;
-	buf_addstr(out, rc && value_truth(v) ? "yes" : "no");
+	buf_addstr(ask->out, rc && value_truth(v) ? "yes" : "no");
 	return 1;
 }
 
@@ -292,36 +266,34 @@ static void add_word(struct buf *out, const struct value *v)
 		buf_addbuf(out, &word);
 }
 
-static int command_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-			struct err *err)
+static int command_text(const struct field_ask *ask, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, "cmd", &v, err);
+	int rc = run_attr(ask->run, "cmd", &v, err);
 
 	if (rc <= 0)
 		return rc;
 	if (!value_is(v, VALUE_LIST)) {
-		add_word(out, v);
+		add_word(ask->out, v);
 		return 1;
 	}
 	for (size_t i = 0; i < v->list.n; i++) {
 		if (i)
-			buf_addch(out, ' ');
-		add_word(out, v->list.items[i]);
+			buf_addch(ask->out, ' ');
+		add_word(ask->out, v->list.items[i]);
 	}
 	return 1;
 }
 
-static int tags_text(struct run *run, const struct field_ask *ask UNUSED, struct buf *out,
-		     struct err *err)
+static int tags_text(const struct field_ask *ask, struct err *err)
 {
 	const struct value *v;
-	int rc = run_attr(run, "tags", &v, err);
+	int rc = run_attr(ask->run, "tags", &v, err);
 
 	for (size_t i = 0; rc > 0 && i < value_len(v) && value_is(v, VALUE_LIST); i++) {
 		if (i)
-			buf_addstr(out, ", ");
-		value_str_py(out, v->list.items[i]);
+			buf_addstr(ask->out, ", ");
+		value_str_py(ask->out, v->list.items[i]);
 	}
 	return rc;
 }
@@ -337,12 +309,12 @@ static const struct field fields[] = {
 	{ "short_index", index_text, NULL, 0, "Its short ID: [5ce9a1f0]." },
 	{ "operation", operation_text, NULL, FIELD_FILTER, "The operation, with its model." },
 	{ "op_desc", op_desc_text, NULL, 0, "The operation, with where it is, and [marked]." },
-	{ "op", opref_part_text, NULL, FIELD_FILTER, "The operation's name alone." },
-	{ "op_name", opref_part_text, NULL, 0, "The same." },
-	{ "model", opref_part_text, NULL, 0, "The model." },
-	{ "op_model", opref_part_text, NULL, FIELD_FILTER, "The same." },
+	{ "op", opref_text, NULL, FIELD_FILTER, "The operation's name alone." },
+	{ "op_name", opref_text, NULL, 0, "The same." },
+	{ "model", opref_text, NULL, 0, "The model." },
+	{ "op_model", opref_text, NULL, FIELD_FILTER, "The same." },
 	{ "from", from_text, NULL, FIELD_FILTER, "The file or package that defines it." },
-	{ "pkg_name", opref_part_text, NULL, 0, "The same as it is stored." },
+	{ "pkg_name", opref_text, NULL, 0, "The same as it is stored." },
 	{ "opref", opref_text, NULL, 0, "The reference to the operation, with all its parts." },
 	{ "status", status_text, NULL, FIELD_FILTER, "The state." },
 	{ "status_with_remote", status_text, NULL, 0, "The state, and the host that holds it." },

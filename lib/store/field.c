@@ -8,16 +8,23 @@
 
 #include "field-internal.h"
 
+/* The text as a value: 1; 0 when the run has none; -1 when it cannot be read. Then it is "". */
+static int text_value(struct run *run, const struct field *f, const struct value **out,
+		      struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	int rc = f->text(&(struct field_ask){ run, f->name, NULL, &text }, err);
+
+	*out = value_strn(&run->arena, text.s, text.len);
+	return rc;
+}
+
 /* A core field as text; started, stopped and from are "" where they are not set, time is undefined. */
 static int core_value(struct run *run, const struct field *f, const struct value **out, struct err *err)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	int rc = f->text(run, &(struct field_ask){ f->name, NULL }, &text, err);
+	int rc = text_value(run, f, out, err);
 
-	if (rc < 0 || (rc == 0 && streq(f->name, "time")))
-		return rc;
-	*out = value_strn(&run->arena, text.s, text.len);
-	return 1;
+	return rc < 0 || (rc == 0 && streq(f->name, "time")) ? rc : 1;
 }
 
 static int map_entry(const struct value *map, const char *name, const struct value **out)
@@ -138,7 +145,7 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 	if (!f && (find_kind(name, strlen(name)) != NULL) != (modifier && *modifier))
 		return false;
 	if (f && f->text) {
-		rc = f->text(run, &(struct field_ask){ name, modifier }, out, &err);
+		rc = f->text(&(struct field_ask){ run, name, modifier, out }, &err);
 	} else {
 		buf_addf(&full, "%s%s%s", name, modifier ? ":" : "", modifier ? modifier : "");
 		rc = field_value(run, full.s, &v, &err);
@@ -152,18 +159,6 @@ bool field_text(struct run *run, const char *name, const char *modifier, struct 
 
 /* ---- as data ---- */
 
-/* A field that is text by nature: "" where it cannot be read. */
-static int text_data(struct run *run, const struct field *f, const struct value **out,
-		     struct err *err)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	int rc = f->text(run, &(struct field_ask){ f->name, NULL }, &text, err);
-
-	if (rc)
-		*out = value_strn(&run->arena, text.s, text.len);
-	return rc;
-}
-
 const struct value *field_data(struct run *run, const char *name)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -172,7 +167,7 @@ const struct value *field_data(struct run *run, const char *name)
 	int rc;
 
 	if (f)
-		rc = f->data ? f->data(run, name, &v, &err) : text_data(run, f, &v, &err);
+		rc = f->data ? f->data(run, name, &v, &err) : text_value(run, f, &v, &err);
 	else
 		rc = field_value(run, name, &v, &err);
 	if (rc < 0)
