@@ -109,13 +109,12 @@ static int cat_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct run *run;
 
 	if (opt.path && path_is_abs(opt.path))
 		return usage_fail("PATH must be relative");
-	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0 || file_path(run, &path, &err) < 0 ||
+	if (runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 || file_path(run, &path, &err) < 0 ||
 	    print_file(path.s, &err) < 0)
 		return fail(&err);
 	return 0;

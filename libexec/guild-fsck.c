@@ -152,15 +152,14 @@ static bool wants_all(const struct strlist *args)
 	       !sel->error && !sel->terminated && !sel->pending && !sel->staged;
 }
 
-static int check(struct session *s, const struct runsel *sel, const struct strlist *args,
-		 struct err *err)
+static int check(struct session *s, const struct strlist *args, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(free_ptr) struct run **runs = NULL;
 
-	if (home_find(&home, err) < 0 || runsel_filter(sel, 0, &list, err) < 0 ||
-	    runsel_select(sel, &list, args, ":", &runs, &s->n_runs, err) < 0)
+	if (home_find(&home, err) < 0 || runsel_filter(&opt.sel, 0, &list, err) < 0 ||
+	    runsel_select(&opt.sel, &list, args, ":", &runs, &s->n_runs, err) < 0)
 		return -1;
 	if (wants_all(args))
 		fsck_home(&s->fsck, home.s);
@@ -175,7 +174,6 @@ static int check(struct session *s, const struct runsel *sel, const struct strli
 static int fsck_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	struct session s = {
 		.fsck = { .flags = opt.fix && !opt.dry_run ? FSCK_FIX : 0, .report = report,
 			  .tick = tick },
@@ -187,8 +185,8 @@ static int fsck_main(struct strlist *args)
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
 	s.fsck.data = &s;
-	sel.nul = opt.print.nul;
-	rc = check(&s, &sel, args, &err);
+	opt.sel.nul = opt.print.nul;
+	rc = check(&s, args, &err);
 	if (rc == 0)
 		rc = listing_end(&s.listing, &err);
 	if (rc == 0)

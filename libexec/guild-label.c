@@ -127,8 +127,6 @@ static int relabel(struct run *run, struct err *err)
 static int label_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	UNUSED CLEANUP(strlist_release) struct strlist remove = opt.remove; /* released here */
 	CLEANUP(buf_release) struct buf preview = BUF_INIT;
 	struct runsop op = { .default_yes = true, .nothing = "No runs to modify." };
 
@@ -137,7 +135,7 @@ static int label_main(struct strlist *args)
 	format_preview(&preview);
 	op.preview = preview.s;
 	op.done = opt.clear ? "Cleared label for" : "Labeled";
-	return runsop_each(&op, &sel, 0, args, "1", opt.yes, relabel);
+	return runsop_each(&op, &opt.sel, 0, args, "1", opt.yes, relabel);
 }
 
 const struct command command = {

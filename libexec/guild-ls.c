@@ -262,7 +262,6 @@ static int ls_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
 	int rc;
@@ -272,8 +271,8 @@ static int ls_main(struct strlist *args)
 	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
-	sel.nul = opt.print.nul;
-	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0 || list_files(&listing, run, &err) < 0)
+	opt.sel.nul = opt.print.nul;
+	if (runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 || list_files(&listing, run, &err) < 0)
 		return fail(&err);
 	return 0;
 }

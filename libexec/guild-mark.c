@@ -43,12 +43,11 @@ static int mark_run(struct run *run, struct err *err)
 
 static int mark_main(struct strlist *args)
 {
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
 	/* To clear without RUN is to clear every mark. (Upstream marks without RUN what is marked; we the latest run.) */
 	if (!args->n && opt.clear)
-		sel.marked = true;
-	return runsop_each(opt.clear ? &op_unmark : &op_mark, &sel, 0, args, opt.clear ? ":" : "1",
+		opt.sel.marked = true;
+	return runsop_each(opt.clear ? &op_unmark : &op_mark, &opt.sel, 0, args, opt.clear ? ":" : "1",
 			   opt.yes, mark_run);
 }
 

@@ -79,9 +79,8 @@ static int delete_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	if (runsop_select(&runs, &sel, 0, args, ":", &err) < 0)
+	if (runsop_select(&runs, &opt.sel, 0, args, ":", &err) < 0)
 		return fail(&err);
 	if (!runs.n) {
 		note("Nothing to delete.");

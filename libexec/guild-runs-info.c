@@ -288,7 +288,6 @@ static int info_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = { .is_one = true };
 	struct run *run;
 	int rc;
@@ -298,8 +297,8 @@ static int info_main(struct strlist *args)
 	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
-	sel.nul = opt.print.nul;
-	if (runsel_one(&sel, 0, args, &list, &run, &err) < 0)
+	opt.sel.nul = opt.print.nul;
+	if (runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0)
 		return fail(&err);
 	listing_add(&listing, &(struct info){ .run = { .run = run } });
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;

@@ -38,9 +38,8 @@ static int purge_run(struct run *run, struct err *err)
 
 static int purge_main(struct strlist *args)
 {
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	return runsop_each(&op_purge, &sel, RUNS_DELETED, args, ":", opt.yes, purge_run);
+	return runsop_each(&op_purge, &opt.sel, RUNS_DELETED, args, ":", opt.yes, purge_run);
 }
 
 const struct command command = {

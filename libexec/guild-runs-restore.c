@@ -38,9 +38,8 @@ static int restore_run(struct run *run, struct err *err)
 
 static int restore_main(struct strlist *args)
 {
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 
-	return runsop_each(&op_restore, &sel, RUNS_DELETED, args, ":", opt.yes, restore_run);
+	return runsop_each(&op_restore, &opt.sel, RUNS_DELETED, args, ":", opt.yes, restore_run);
 }
 
 const struct command command = {

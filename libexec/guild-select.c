@@ -116,20 +116,20 @@ static int print_runs(struct listing *l, struct run *const *runs, size_t n, stru
 	return listing_end(l, err);
 }
 
-static int select_runs(struct listing *l, const struct runsel *sel, const struct strlist *args,
-		       struct run_list *list, struct err *err)
+static int select_runs(struct listing *l, const struct strlist *args, struct run_list *list,
+		       struct err *err)
 {
 	CLEANUP(free_ptr) struct run **runs = NULL;
 	struct run *one;
 	size_t n;
 
 	if (opt.all || args->n > 1 || strlist_has(args, "-")) {
-		if (runsel_filter(sel, 0, list, err) < 0 ||
-		    runsel_select(sel, list, args, NULL, &runs, &n, err) < 0)
+		if (runsel_filter(&opt.sel, 0, list, err) < 0 ||
+		    runsel_select(&opt.sel, list, args, NULL, &runs, &n, err) < 0)
 			return -1;
 		return print_runs(l, runs, n, err);
 	}
-	if (runsel_one(sel, 0, args, list, &one, err) < 0)
+	if (runsel_one(&opt.sel, 0, args, list, &one, err) < 0)
 		return -1;
 	return print_runs(l, &one, 1, err);
 }
@@ -147,7 +147,6 @@ static int select_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	int rc = check_options(&err);
 
@@ -155,8 +154,8 @@ static int select_main(struct strlist *args)
 		rc = listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
-	sel.nul = opt.print.nul;
-	if (select_runs(&listing, &sel, args, &list, &err) < 0)
+	opt.sel.nul = opt.print.nul;
+	if (select_runs(&listing, args, &list, &err) < 0)
 		return fail(&err);
 	return opt.attr && any_unreadable(&list);
 }

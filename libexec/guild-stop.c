@@ -89,7 +89,6 @@ static int stop_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	const struct given given[] = { { "--no-wait", opt.no_wait }, { "--force", opt.force } };
 	static const unsigned char conflicts[][2] = { { 0, 1 } };
 	int status = 0;
@@ -97,8 +96,8 @@ static int stop_main(struct strlist *args)
 	if (given_exclude(given, conflicts, ARRAY_SIZE(conflicts), &err) < 0)
 		return fail(&err);
 	if (!args->n)
-		sel.running = 1;
-	if (runsop_select(&runs, &sel, 0, args, ":", &err) < 0)
+		opt.sel.running = 1;
+	if (runsop_select(&runs, &opt.sel, 0, args, ":", &err) < 0)
 		return fail(&err);
 	skip_remote(&runs);
 	if (!runs.n) {

@@ -108,12 +108,12 @@ static int retag(struct run *run, struct err *err)
 	return opt.sync_labels ? sync_label(run, removed, err) : 0;
 }
 
-static int list_all(const struct runsel *sel, const struct strlist *words, struct err *err)
+static int list_all(const struct strlist *words, struct err *err)
 {
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(strlist_release) struct strlist tags = STRLIST_INIT;
 
-	if (runsop_select(&runs, sel, 0, words, ":", err) < 0)
+	if (runsop_select(&runs, &opt.sel, 0, words, ":", err) < 0)
 		return -1;
 	for (size_t i = 0; i < runs.n; i++)
 		if (read_tags(runs.v[i], &tags, err) < 0)
@@ -125,7 +125,7 @@ static int list_all(const struct runsel *sel, const struct strlist *words, struc
 	return 0;
 }
 
-static int set_tags(const struct runsel *sel, const struct strlist *words)
+static int set_tags(const struct strlist *words)
 {
 	const struct runsop op = {
 		.preview = "You are about to modify tags for the following runs:",
@@ -135,20 +135,16 @@ static int set_tags(const struct runsel *sel, const struct strlist *words)
 		.default_yes = true, .nothing = "No runs to modify.", .done = "Modified tags for",
 	};
 
-	return runsop_each(&op, sel, 0, words, "1", opt.yes, retag);
+	return runsop_each(&op, &opt.sel, 0, words, "1", opt.yes, retag);
 }
 
 static int tag_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
-	/* What the options hold is released here. */
-	UNUSED CLEANUP(strlist_release) struct strlist add = opt.add;
-	UNUSED CLEANUP(strlist_release) struct strlist delete = opt.delete;
 
-	if (check_options(&err) < 0 || (opt.list_all && list_all(&sel, args, &err) < 0))
+	if (check_options(&err) < 0 || (opt.list_all && list_all(args, &err) < 0))
 		return fail(&err);
-	return opt.list_all ? 0 : set_tags(&sel, args);
+	return opt.list_all ? 0 : set_tags(args);
 }
 
 const struct command command = {

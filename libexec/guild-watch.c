@@ -300,7 +300,6 @@ static int watch_main(struct strlist *args)
 		rc = find_running(&list, &run, &err);
 	if (rc == 0)
 		rc = watch(run, &err);
-	runsel_release(&opt.sel);
 	return rc < 0 ? fail(&err) : 0;
 }
 

@@ -142,7 +142,6 @@ static int why_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
-	CLEANUP(runsel_release) struct runsel sel = opt.sel;
 	CLEANUP(identity_release) struct identity id = IDENTITY_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
@@ -153,8 +152,8 @@ static int why_main(struct strlist *args)
 	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 	if (rc)
 		return rc < 0 ? fail(&err) : 0;
-	sel.nul = opt.print.nul;
-	if (home_find(&home, &err) < 0 || runsel_one(&sel, 0, args, &list, &run, &err) < 0 ||
+	opt.sel.nul = opt.print.nul;
+	if (home_find(&home, &err) < 0 || runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 ||
 	    identity_compare(&id, run, home.s, cmd_exec_path(),
 			     opt.read_deps ? IDENTITY_READ_DEPS : 0, &err) < 0)
 		return fail(&err);

@@ -15,16 +15,17 @@
  *	};
  *
  *	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
- *	CLEANUP(runsel_release) struct runsel sel = opt.sel;
  *	CLEANUP(free_ptr) struct run **runs = NULL;
  *	size_t n;
  *
- *	if (runsel_filter(&sel, 0, &list, &err) < 0 ||
- *	    runsel_select(&sel, &list, args, "1", &runs, &n, &err) < 0)
+ *	if (runsel_filter(&opt.sel, 0, &list, &err) < 0 ||
+ *	    runsel_select(&opt.sel, &list, args, "1", &runs, &n, &err) < 0)
  *		return fail(&err);
  *
  * The filters come first: words such as "2" count the runs that pass them. A command that acts on
  * the runs uses runsop.h, which shows them and asks, too.
+ *
+ * What the options hold lives as long as the program: there is nothing to release.
  */
 #ifndef GUILD_RUNSEL_H
 #define GUILD_RUNSEL_H
@@ -47,7 +48,6 @@ struct runsel {
 #define RUNSEL_INIT                                                                \
 	{ .ops = STRLIST_INIT, .labels = STRLIST_INIT, .tags = STRLIST_INIT,       \
 	  .comments = STRLIST_INIT }
-void runsel_release(struct runsel *s);
 
 /* The filter options, and -z. A command with another use for -z leaves the second table out. */
 extern const struct option runsel_options[];

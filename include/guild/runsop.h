@@ -6,7 +6,7 @@
  *		.nothing = "No runs to mark.", .done = "Marked",
  *	};
  *
- *	return runsop_each(&op, &sel, 0, args, "1", opt.yes, mark_run);
+ *	return runsop_each(&op, &opt.sel, 0, args, "1", opt.yes, mark_run);
  *
  * Commands that do more use the parts: runsop_select, runsop_confirm, runsop_release.
  */

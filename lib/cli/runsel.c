@@ -49,15 +49,6 @@ const struct option runsel_stdin_options[] = {
 	OPT_END,
 };
 
-void runsel_release(struct runsel *s)
-{
-	strlist_release(&s->ops);
-	strlist_release(&s->labels);
-	strlist_release(&s->tags);
-	strlist_release(&s->comments);
-	*s = (struct runsel)RUNSEL_INIT;
-}
-
 /* ---- filter ---- */
 
 int runsel_filter_list(const struct runsel *s, struct run_list *list, struct err *err)

@@ -10,7 +10,7 @@
 static int add(const char *home, const char *spec, const struct run *restart, struct strlist *ids,
 	       struct err *err)
 {
-	CLEANUP(runsel_release) struct runsel all = RUNSEL_INIT;
+	static const struct runsel all = RUNSEL_INIT;
 	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
 	struct run *run;
