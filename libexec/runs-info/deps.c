@@ -14,34 +14,19 @@
 #include "guild/manifest.h"
 #include "guild/path.h"
 
-/* Dependencies of the manifest by a key that several may share. */
-struct entry_index {
-	struct map first;                    /* key -> the first entry */
-	const struct manifest_entry **next;  /* of each entry of the manifest, NULL: the last */
-};
-
+/* The dependencies of the manifest by a key that several may share: the first entry of each. */
 struct origins {
 	const struct manifest *m;
-	const char *location;                /* of project files in by_file; NULL: by_file is empty */
-	struct entry_index by_file, by_uri;  /* by absolute path; by source */
+	const char *location;               /* of project files in by_file; NULL: by_file is empty */
+	struct map by_file, by_uri;         /* by absolute path; by source */
+	const struct manifest_entry **next; /* the next of the same key, NULL: none; of each entry */
 };
-
-static void entry_index_release(struct entry_index *ix)
-{
-	map_release(&ix->first);
-	free(ix->next);
-}
 
 static void origins_release(struct origins *o)
 {
-	entry_index_release(&o->by_file);
-	entry_index_release(&o->by_uri);
-}
-
-/* Entries are added from the last to the first. */
-static void add_entry(struct entry_index *ix, const struct manifest *m, const char *key, size_t i)
-{
-	ix->next[i] = map_set(&ix->first, key, &m->v[i]);
+	map_release(&o->by_file);
+	map_release(&o->by_uri);
+	free(o->next);
 }
 
 /* The directory that each resource's files of the project are named from; the first of a name counts. */
@@ -72,19 +57,18 @@ static void index_entries(struct origins *o, const char *location)
 
 	origins_release(o);
 	*o = (struct origins){ .m = m, .location = location };
-	o->by_file.next = xcalloc(m->n + 1, sizeof(o->by_file.next[0]));
-	o->by_uri.next = xcalloc(m->n + 1, sizeof(o->by_uri.next[0]));
+	o->next = xcalloc(m->n + 1, sizeof(o->next[0]));
 	for (size_t i = m->n; i-- > 0;) {
-		const struct manifest_entry *e = &m->v[i];
+		struct manifest_entry *e = &m->v[i];
 		CLEANUP(buf_release) struct buf file = BUF_INIT;
 
 		if (e->type != MANIFEST_DEP)
 			continue;
 		if (is_project_file(e, location)) {
 			path_absolute(&file, location, e->source + strlen("file:"));
-			add_entry(&o->by_file, m, file.s, i);
+			o->next[i] = map_set(&o->by_file, file.s, e);
 		} else {
-			add_entry(&o->by_uri, m, e->source, i);
+			o->next[i] = map_set(&o->by_uri, e->source, e);
 		}
 	}
 }
@@ -126,7 +110,7 @@ static void find_entries(const struct origins *o, const struct run *run, const s
 {
 	const struct value *paths = value_get(source, "paths");
 	const char *uri = value_str_at(source, "uri");
-	const struct manifest_entry *of_uri = uri ? map_get(&o->by_uri.first, uri) : NULL;
+	const struct manifest_entry *of_uri = uri ? map_get(&o->by_uri, uri) : NULL;
 	CLEANUP(map_release) struct map ends = MAP_INIT;
 	bool any = false;
 
@@ -139,7 +123,7 @@ static void find_entries(const struct origins *o, const struct run *run, const s
 			continue;
 		any = true;
 		path_absolute(&full, run->dir, path);
-		for (e = map_get(&o->by_file.first, full.s); e; e = o->by_file.next[e - o->m->v])
+		for (e = map_get(&o->by_file, full.s); e; e = o->next[e - o->m->v])
 			found_add(out, e);
 		if (of_uri)
 			add_ends(&ends, full.s);
@@ -148,7 +132,7 @@ static void find_entries(const struct origins *o, const struct run *run, const s
 	 * Of an archive the path in it; else the name that it got may be another, but the
 	 * source is one.
 	 */
-	for (; any && of_uri; of_uri = o->by_uri.next[of_uri - o->m->v])
+	for (; any && of_uri; of_uri = o->next[of_uri - o->m->v])
 		if (!of_uri->subpath || map_has(&ends, of_uri->subpath))
 			found_add(out, of_uri);
 	if (out->n)
@@ -173,7 +157,7 @@ static void add_digests(struct arena *a, struct value *source, const struct orig
 static void add_resource(struct arena *a, struct value *sources, struct origins *o,
 			 const struct run *run, const char *location)
 {
-	if (!o->by_uri.next || !location != !o->location ||
+	if (!o->next || !location != !o->location ||
 	    (location && !streq(location, o->location)))
 		index_entries(o, location);
 	for (size_t i = 0; value_is(sources, VALUE_MAP) && i < sources->map.n; i++)
