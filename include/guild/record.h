@@ -118,8 +118,7 @@ struct value *record_value(const struct record_kind *k, struct arena *a, void *r
 const char *record_next_member(const struct record_kind *k, size_t *i);
 /* Is the field a number, so that its column is aligned at the right? */
 bool record_is_number(const struct record_kind *k, const char *name);
-/* Call fn with each name that can be asked for, once, and its sentence. The base comes first. */
-typedef void record_each_fn(const char *name, const char *help, void *data);
-void record_each_name(const struct record_kind *k, record_each_fn *fn, void *data);
+/* The names that can be asked for, and their sentences, as a map in the arena; those of the base first. */
+struct value *record_names(const struct record_kind *k, struct arena *a);
 
 #endif

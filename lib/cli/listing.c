@@ -123,38 +123,25 @@ static int cells_add(struct listing *l, void *record, struct buf *out)
 
 /* ---- templates ---- */
 
-struct named {
-	const struct record_kind *kind;
-	void *record;
-};
-
-static bool add_named(const char *name, const char *modifier, struct buf *out, void *data)
-{
-	const struct named *n = data;
-
-	return record_text(n->kind, n->record, name, modifier, out);
-}
-
 static int format_add(struct listing *l, void *record, struct buf *out)
 {
-	struct named n = { l->kind, record };
-
-	if (template_expand(l->format, add_named, &n, out, &l->err) < 0)
+	if (template_expand(l->format, l->kind, record, out, &l->err) < 0)
 		return -1;
 	end_line(l, out);
 	return 0;
 }
 
-static void add_name(const char *name, const char *help, void *data)
-{
-	table_add(data, (const char *const[]){ name, help });
-}
-
 static void print_names(const struct record_kind *kind)
 {
+	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(table_release) struct table t = TABLE_INIT(2);
+	const struct value *names = record_names(kind, &a);
 
-	record_each_name(kind, add_name, &t);
+	for (size_t i = 0; i < names->map.n; i++)
+		table_add(&t, (const char *const[]){
+			value_get_str(names->map.entries[i].key),
+			value_get_str(names->map.entries[i].value),
+		});
 	table_print(&t, stdout);
 }
 

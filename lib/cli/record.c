@@ -1,6 +1,5 @@
 #include "guild/record.h"
 
-#include "guild/map.h"
 
 static const struct record_field *find(const struct record_kind *k, const char *name)
 {
@@ -117,35 +116,28 @@ bool record_is_number(const struct record_kind *k, const char *name)
 
 /* ---- names ---- */
 
-struct names {
-	struct map seen;
-	record_each_fn *fn;
-	void *data;
-};
-
-static void tell(struct names *n, const char *name, const char *help)
+static void add_name(struct value *names, struct arena *a, const char *name, const char *help)
 {
-	if (!map_has(&n->seen, name))
-		n->fn(name, help, n->data);
-	map_set(&n->seen, name, n);
+	if (!value_has(names, name))
+		value_set(a, names, name, value_str(a, help));
 }
 
-static void tell_names(struct names *n, const struct record_kind *k)
+static void add_names(const struct record_kind *k, struct arena *a, struct value *names)
 {
 	const char *name, *help;
 
 	if (k->base)
-		tell_names(n, k->base);
+		add_names(k->base, a, names);
 	for (size_t i = 0; k->more && k->more->name && (name = k->more->name(i, &help)); i++)
-		tell(n, name, help);
+		add_name(names, a, name, help);
 	for (size_t i = 0; i < k->n_fields; i++)
-		tell(n, k->fields[i].name, k->fields[i].help);
+		add_name(names, a, k->fields[i].name, k->fields[i].help);
 }
 
-void record_each_name(const struct record_kind *k, record_each_fn *fn, void *data)
+struct value *record_names(const struct record_kind *k, struct arena *a)
 {
-	struct names n = { .seen = MAP_INIT, .fn = fn, .data = data };
+	struct value *names = value_map(a);
 
-	tell_names(&n, k);
-	map_release(&n.seen);
+	add_names(k, a, names);
+	return names;
 }

@@ -2,6 +2,7 @@
 
 #include "guild/alloc.h"
 #include "guild/err.h"
+#include "guild/record.h"
 
 struct part {
 	char *text;     /* literal, or the field's name */
@@ -105,15 +106,15 @@ int template_parse(struct template **out, const char *text, struct err *err)
 	return 0;
 }
 
-int template_expand(const struct template *t, template_field_fn *fn, void *data, struct buf *out,
-		    struct err *err)
+int template_expand(const struct template *t, const struct record_kind *k, void *record,
+		    struct buf *out, struct err *err)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct part *part = &t->parts[i];
 
 		if (!part->field)
 			buf_add(out, part->text, part->len);
-		else if (!fn(part->text, part->modifier, out, data))
+		else if (!record_text(k, record, part->text, part->modifier, out))
 			return err_set(err, ERR_INVALID, "unknown field '%s%s%s'", part->text,
 				       part->modifier ? ":" : "",
 				       part->modifier ? part->modifier : "");

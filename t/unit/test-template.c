@@ -1,16 +1,20 @@
 #include "guild/template.h"
 
 #include "guild/err.h"
+#include "guild/record.h"
 
 #include "unit.h"
 
-static bool field(const char *name, const char *modifier, struct buf *out, UNUSED void *data)
+static bool field(struct buf *out, void *record UNUSED, const char *name, const char *modifier)
 {
 	if (streq(name, "none"))
 		return false;
 	buf_addf(out, "<%s|%s>", name, modifier ? modifier : "-");
 	return true;
 }
+
+static const struct record_more more = { .text = field };
+static const struct record_kind kind = { .more = &more };
 
 static struct buf out;
 static struct err err;
@@ -24,7 +28,7 @@ static int expand(const char *text)
 	err_release(&err);
 	if (template_parse(&t, text, &err) < 0)
 		return -1;
-	rc = template_expand(t, field, NULL, &out, &err);
+	rc = template_expand(t, &kind, NULL, &out, &err);
 	template_free(t);
 	return rc;
 }
