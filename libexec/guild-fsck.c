@@ -141,17 +141,6 @@ static void say_result(const struct session *s)
 
 /* ---- all ---- */
 
-/* What belongs to no run is looked at when all runs are. */
-static bool wants_all(const struct strlist *args)
-{
-	const struct runsel *sel = &opt.sel;
-
-	return !args->n && !sel->filter && !sel->started && !sel->digest && !sel->ops.n &&
-	       !sel->labels.n && !sel->tags.n && !sel->comments.n && !sel->unlabeled && !sel->marked &&
-	       !sel->unmarked && !sel->status_chars && !sel->running && !sel->completed &&
-	       !sel->error && !sel->terminated && !sel->pending && !sel->staged;
-}
-
 static int check(struct session *s, const struct strlist *args, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
@@ -161,7 +150,8 @@ static int check(struct session *s, const struct strlist *args, struct err *err)
 	if (home_find(&home, err) < 0 || runsel_filter(&opt.sel, 0, &list, err) < 0 ||
 	    runsel_select(&opt.sel, &list, args, ":", &runs, &s->n_runs, err) < 0)
 		return -1;
-	if (wants_all(args))
+	/* What belongs to no run is looked at when all runs are. */
+	if (!args->n && !runsel_has_filter(&opt.sel))
 		fsck_home(&s->fsck, home.s);
 	for (size_t i = 0; i < s->n_runs; i++) {
 		s->run = i + 1;

@@ -219,8 +219,7 @@ static int collect(struct queues *q, struct err *err)
 
 static const struct record_field fields[] = {
 	RECORD_FIELD("kind", struct entry, kind, "queue, running or staged."),
-	RECORD_FIELD("why", struct entry, why.s,
-		     "What a queue does; what a staged run waits for."),
+	RECORD_FIELD("why", struct entry, why.s, "What a queue does; what a staged run waits for."),
 	RECORD_TEXT("after", struct entry, after, after_text.s,
 		    "The runs that a staged run comes after."),
 	RECORD_FIELD("other", struct entry, other,

@@ -130,13 +130,6 @@ static int find_running(struct run_list *list, struct run **out, struct err *err
 	return 0;
 }
 
-static bool is_selecting(const struct runsel *s)
-{
-	return s->filter || s->started || s->digest || s->ops.n || s->labels.n || s->tags.n ||
-	       s->comments.n || s->unlabeled || s->marked || s->unmarked || s->status_chars ||
-	       s->running || s->completed || s->error || s->terminated || s->pending || s->staged;
-}
-
 /* ---- its output ---- */
 
 struct watch {
@@ -290,7 +283,7 @@ static int watch_main(struct strlist *args)
 	struct run *run = NULL;
 	int rc;
 
-	if (opt.pid && (args->n || is_selecting(&opt.sel)))
+	if (opt.pid && (args->n || runsel_has_filter(&opt.sel)))
 		rc = err_set(&err, ERR_INVALID, "--pid may not be used with other options");
 	else if (opt.pid)
 		rc = find_by_pid(&list, &job, &run, &err);

@@ -49,6 +49,9 @@ struct runsel {
 	{ .ops = STRLIST_INIT, .labels = STRLIST_INIT, .tags = STRLIST_INIT,       \
 	  .comments = STRLIST_INIT }
 
+/* Was any filter option given? */
+bool runsel_has_filter(const struct runsel *s);
+
 /* The filter options, and -z. A command with another use for -z leaves the second table out. */
 extern const struct option runsel_options[];
 extern const struct option runsel_stdin_options[];

@@ -51,6 +51,13 @@ const struct option runsel_stdin_options[] = {
 
 /* ---- filter ---- */
 
+bool runsel_has_filter(const struct runsel *s)
+{
+	return s->filter || s->started || s->digest || s->ops.n || s->labels.n || s->tags.n ||
+	       s->comments.n || s->unlabeled || s->marked || s->unmarked || s->status_chars ||
+	       s->running || s->completed || s->error || s->terminated || s->pending || s->staged;
+}
+
 int runsel_filter_list(const struct runsel *s, struct run_list *list, struct err *err)
 {
 	CLEANUP(runsel_filter_release) struct runsel_filter f = RUNSEL_FILTER_INIT;

@@ -45,6 +45,13 @@ static void add_comment_part(struct buf *out, const struct value *key, const str
 	add_indented(out, text_buf.s, 6, /* trim= */ true);
 }
 
+static void add_line(struct buf *out, const char *lead, const struct value *v)
+{
+	buf_addstr(out, lead);
+	flag_encode(out, v);
+	buf_addch(out, '\n');
+}
+
 static void add_list(struct buf *out, const struct value *list)
 {
 	for (size_t i = 0; i < list->list.n; i++) {
@@ -52,9 +59,7 @@ static void add_list(struct buf *out, const struct value *list)
 		CLEANUP(free_ptr) struct value_entry *parts = NULL;
 
 		if (!value_is(item, VALUE_MAP)) {
-			buf_addstr(out, "  - ");
-			flag_encode(out, item);
-			buf_addch(out, '\n');
+			add_line(out, "  - ", item);
 			continue;
 		}
 		buf_addstr(out, "  -\n");
@@ -95,11 +100,8 @@ static void add_map_entry(struct buf *out, const struct value_entry *e)
 	buf_addch(out, ':');
 	if (value_is(v, VALUE_LIST)) {
 		buf_addch(out, '\n');
-		for (size_t i = 0; i < v->list.n; i++) {
-			buf_addstr(out, "    - ");
-			flag_encode(out, v->list.items[i]);
-			buf_addch(out, '\n');
-		}
+		for (size_t i = 0; i < v->list.n; i++)
+			add_line(out, "    - ", v->list.items[i]);
 	} else if (value_is(v, VALUE_MAP)) {
 		CLEANUP(buf_release) struct buf yaml = BUF_INIT;
 
@@ -107,9 +109,7 @@ static void add_map_entry(struct buf *out, const struct value_entry *e)
 		yaml_encode(&yaml, v);
 		add_indented(out, yaml.s, 4, /* trim= */ false);
 	} else {
-		buf_addch(out, ' ');
-		flag_encode(out, v);
-		buf_addch(out, '\n');
+		add_line(out, " ", v);
 	}
 }
 
