@@ -40,6 +40,12 @@ void help_add_term(struct help_terms *t, const char *term, const char *text);
 void help_add_options(struct help_terms *t, const struct option *options);
 /* The terms as text, as wide as the terminal. */
 void help_format_terms(const struct help_terms *t, struct buf *out);
+/*
+ * The parts, for lists of another make: the column where the texts begin, when the widest term has
+ * so many columns; a term, led by indent blanks, and what is between it and its text at that column.
+ */
+size_t help_text_column(size_t widest);
+void help_format_term(struct buf *out, const char *term, size_t column, size_t indent);
 /* The terms as a JSON array of {"term": …, "help": …}; headings are left out. */
 void help_json_terms(const struct help_terms *t, struct buf *out);
 

@@ -90,24 +90,35 @@ void help_add_term(struct help_terms *t, const char *term, const char *text)
 	t->v[t->n++].text = text ? xstrdup(text) : NULL;
 }
 
-static void format_term(const struct help_term *t, size_t column, size_t width, bool last,
-			struct buf *out)
+size_t help_text_column(size_t widest)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t w = utf8_width(t->term);
+	return MIN(widest, (size_t)TERM_MAX) + TERM_GAP;
+}
 
-	buf_addchars(out, ' ', INDENT);
-	buf_addstr(out, t->term);
-	if (!*t->text) {
-		buf_addch(out, '\n');
-		return;
-	}
-	if (w + TERM_GAP <= column) {
-		buf_addchars(out, ' ', column - w);
+void help_format_term(struct buf *out, const char *term, size_t column, size_t indent)
+{
+	size_t width = utf8_width(term);
+
+	buf_addchars(out, ' ', indent);
+	buf_addstr(out, term);
+	if (width + TERM_GAP <= column) {
+		buf_addchars(out, ' ', column - width);
 	} else {
 		buf_addch(out, '\n');
-		buf_addchars(out, ' ', INDENT + column);
+		buf_addchars(out, ' ', indent + column);
 	}
+}
+
+static void add_definition(const struct help_term *t, size_t column, size_t width, bool last,
+			   struct buf *out)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (!*t->text) {
+		buf_addf(out, "%*s%s\n", INDENT, "", t->term);
+		return;
+	}
+	help_format_term(out, t->term, column, INDENT);
 	plain(&text, t->text);
 	if (wrap(out, text.s, width - column - INDENT, INDENT + column) > 1 && !last)
 		buf_addch(out, '\n');
@@ -120,12 +131,12 @@ void help_format_terms(const struct help_terms *t, struct buf *out)
 	for (size_t i = 0; i < t->n; i++)
 		if (t->v[i].text)
 			column = MAX(column, utf8_width(t->v[i].term));
-	column = MIN(column, (size_t)TERM_MAX) + TERM_GAP;
+	column = help_text_column(column);
 	for (size_t i = 0; i < t->n; i++) {
 		bool last = i + 1 == t->n || !t->v[i + 1].text;
 
 		if (t->v[i].text)
-			format_term(&t->v[i], column, pager_width(), last, out);
+			add_definition(&t->v[i], column, pager_width(), last, out);
 		else
 			buf_addf(out, "\n%s:\n", t->v[i].term);
 	}

@@ -2,13 +2,14 @@
 #include "guild/ophelp.h"
 
 #include "guild/flagval.h"
+#include "guild/help.h"
 #include "guild/pager.h"
 #include "guild/utf8.h"
 #include "guild/wrap.h"
 
 #include "ophelp-internal.h"
 
-enum { TERM_MAX = 30, TERM_GAP = 2, INDENT = 2, TEXT_MIN = 10 };
+enum { INDENT = 2, TEXT_MIN = 10 };
 
 /* ---- lines ---- */
 
@@ -47,38 +48,24 @@ static void end_definition(struct buf *out, size_t begin)
 
 /* ---- terms and what they mean ---- */
 
-/* Where the texts of a list begin, after INDENT. */
-static size_t text_column(size_t widest)
+/* room columns, less what is taken, but some at least. */
+static size_t room_beside(size_t room, size_t taken)
 {
-	return MIN(widest, (size_t)TERM_MAX) + TERM_GAP;
-}
-
-static void add_term(struct buf *out, const char *term, size_t column, size_t indent)
-{
-	size_t width = utf8_width(term);
-
-	buf_addchars(out, ' ', indent);
-	buf_addstr(out, term);
-	if (width + TERM_GAP <= column) {
-		buf_addchars(out, ' ', column - width);
-	} else {
-		buf_addch(out, '\n');
-		buf_addchars(out, ' ', indent + column);
-	}
+	return room > taken + TEXT_MIN ? room - taken : TEXT_MIN;
 }
 
 /* A term without a text stands alone. */
 static void add_definition(struct buf *out, const char *term, const char *text, size_t column)
 {
-	size_t width = pager_width(), left = column + INDENT, begin;
+	size_t left = column + INDENT, begin;
 
 	if (!*text) {
 		buf_addf(out, "%*s%s\n", INDENT, "", term);
 		return;
 	}
-	add_term(out, term, column, INDENT);
+	help_format_term(out, term, column, INDENT);
 	begin = out->len;
-	ophelp_add_lines(out, text, width > left + TEXT_MIN ? width - left : TEXT_MIN, left);
+	ophelp_add_lines(out, text, room_beside(pager_width(), left), left);
 	end_definition(out, begin);
 }
 
@@ -97,12 +84,6 @@ static bool choices_described(const struct flagdef *f)
 	return false;
 }
 
-/* room columns, less what is taken, but some at least. */
-static size_t room_beside(size_t room, size_t taken)
-{
-	return room > taken + TEXT_MIN ? room - taken : TEXT_MIN;
-}
-
 /*
  * "Choices:" and a line for each, below a flag's text. left: where the text begins; room: the columns that
  * upstream has for all of it.
@@ -117,7 +98,7 @@ static void add_described_choices(struct buf *out, const struct flagdef *f, size
 		flag_encode(&text, choice_shown(&f->choices[i]));
 		widest = MAX(widest, utf8_width(text.s));
 	}
-	column = text_column(widest);
+	column = help_text_column(widest);
 	buf_addstr(out, "Choices:");
 	for (size_t i = 0; i < f->n_choices; i++) {
 		CLEANUP(buf_release) struct buf term = BUF_INIT;
@@ -131,7 +112,7 @@ static void add_described_choices(struct buf *out, const struct flagdef *f, size
 			buf_addf(out, "%*s%s", (int)(left + INDENT), "", term.s);
 			continue;
 		}
-		add_term(out, term.s, column, left + INDENT);
+		help_format_term(out, term.s, column, left + INDENT);
 		ophelp_add_lines(out, text.s, room_beside(room, column + INDENT),
 				 left + INDENT + column);
 	}
@@ -191,9 +172,8 @@ static void join_lines(struct buf *text)
 static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, size_t indent)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t column = text_column(widest), left = column + indent;
-	size_t width = pager_width(), taken = column + INDENT;
-	size_t room = width > taken + TEXT_MIN ? width - taken : TEXT_MIN;
+	size_t column = help_text_column(widest), left = column + indent;
+	size_t room = room_beside(pager_width(), column + INDENT);
 	size_t first = strcspn(f->description, "\n"), begin;
 
 	buf_add(&text, f->description, first);
@@ -207,7 +187,7 @@ static void add_flag(struct buf *out, const struct flagdef *f, size_t widest, si
 		buf_addf(out, "%*s%s\n", (int)indent, "", f->name);
 		return;
 	}
-	add_term(out, f->name, column, indent);
+	help_format_term(out, f->name, column, indent);
 	begin = out->len;
 	ophelp_add_lines(out, text.s, room, left);
 	if (f->n_choices && text.len)
@@ -258,7 +238,7 @@ static void add_deps(struct buf *out, const struct opdef *op)
 
 		if (dep->spec && *dep_description(op, dep))
 			add_definition(out, dep->spec, dep_description(op, dep),
-				       text_column(widest));
+				       help_text_column(widest));
 	}
 }
 
@@ -320,7 +300,7 @@ void ophelp_format_model(struct buf *out, const struct model *m)
 		const char *text = m->ops[i].description;
 
 		buf_add(&line, text, strcspn(text, "\n"));
-		add_definition(out, m->ops[i].name, line.s, text_column(widest));
+		add_definition(out, m->ops[i].name, line.s, help_text_column(widest));
 	}
 	widest = 0;
 	for (size_t i = 0; i < m->n_resources; i++)
@@ -329,5 +309,5 @@ void ophelp_format_model(struct buf *out, const struct model *m)
 		buf_addstr(out, "\nResources:\n");
 	for (size_t i = 0; i < m->n_resources; i++)
 		add_definition(out, m->resources[i].name, m->resources[i].description,
-			       text_column(widest));
+			       help_text_column(widest));
 }
