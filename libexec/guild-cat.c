@@ -29,7 +29,6 @@ static const struct option options[] = {
 	OPT_FLAG("O", "output", &opt.output, "Print the output of the run."),
 	OPT_FLAG("pa", "page", &opt.page, "Print through a pager."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

@@ -35,7 +35,6 @@ static const struct option options[] = {
 	OPT_STRING("u", "user", &opt.user, "USER[@HOST]", "Who the comment is by."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

@@ -33,7 +33,6 @@ static const struct option options[] = {
 	OPT_FLAG(NULL, "fix", &opt.fix, "Mend what can be mended without losing anything."),
 	OPT_FLAG("n", "dry-run", &opt.dry_run, "Change nothing, even with ``--fix``."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

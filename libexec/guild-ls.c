@@ -34,7 +34,6 @@ static const struct option options[] = {
 	OPT_FLAG("n", "no-format", &opt.no_format, "Print paths alone: no header, no indent."),
 	OPT_FLAG("h", "human-readable", &opt.human, "Has no effect. Scripts written for Guild AI may give it."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

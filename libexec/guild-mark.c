@@ -18,7 +18,6 @@ static const struct option options[] = {
 	OPT_FLAG("c", "clear", &opt.clear, "Take the mark away."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

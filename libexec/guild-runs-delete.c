@@ -21,7 +21,6 @@ static const struct option options[] = {
 	OPT_FLAG("p", "permanent", &opt.permanent, "Remove the runs for ever: they cannot be restored."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

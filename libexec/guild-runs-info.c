@@ -33,7 +33,6 @@ static const struct option options[] = {
 	{ OPT_(FLAG, NULL, "private-attrs", &opt.private, NULL, "Show private attributes."),
 	  .flags = OPT_HIDDEN },
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

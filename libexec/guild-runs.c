@@ -31,7 +31,6 @@ static const struct option options[] = {
 	OPT_FLAG("v", "verbose", &opt.verbose, "Show the details of each run."),
 	OPT_FLAG("s", "simplified", &opt.simplified, "Leave out run IDs and times."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

@@ -28,7 +28,6 @@ static const struct option options[] = {
 	OPT_STRING("a", "attr", &opt.attr, "ATTR", "Print the attribute ATTR."),
 	OPT_FLAG("p", "path, dir", &opt.path, "Print the run directory."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

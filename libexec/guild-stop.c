@@ -25,7 +25,6 @@ static const struct option options[] = {
 	OPT_FLAG("n", "no-wait", &opt.no_wait, "Ask the runs to end, and do not wait for it."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

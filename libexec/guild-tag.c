@@ -30,7 +30,6 @@ static const struct option options[] = {
 	OPT_FLAG(NULL, "list-all", &opt.list_all, "List the tags that runs have."),
 	OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

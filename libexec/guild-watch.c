@@ -46,7 +46,6 @@ static const struct option options[] = {
 	OPT_STRING("p", "pid", &opt.pid, "PID",
 		   "Watch the run of a process: its ID, or a file that holds it."),
 	OPT_INCLUDE(runsel_stdin_options, &opt.sel),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

@@ -27,7 +27,6 @@ static const struct option options[] = {
 	OPT_FLAG("e", "exit-code", &opt.exit_code,
 		 "End with status 1 when ``guild run --needed`` would run the operation."),
 	OPT_INCLUDE(listing_options, &opt.print),
-	OPT_GROUP("Which runs"),
 	OPT_INCLUDE(runsel_options, &opt.sel),
 	OPT_END,
 };

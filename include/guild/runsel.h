@@ -9,7 +9,6 @@
  *	static const struct option options[] = {
  *		OPT_FLAG("y", "yes", &opt.yes, "Do not prompt."),
  *		OPT_INCLUDE(runsel_stdin_options, &opt.sel),
- *		OPT_GROUP("Which runs"),
  *		OPT_INCLUDE(runsel_options, &opt.sel),
  *		OPT_END,
  *	};
@@ -52,7 +51,10 @@ struct runsel {
 /* Was any filter option given? */
 bool runsel_has_filter(const struct runsel *s);
 
-/* The filter options, and -z. A command with another use for -z leaves the second table out. */
+/*
+ * The filter options, which are a group in help, and -z. A command with another use for -z leaves
+ * the second table out.
+ */
 extern const struct option runsel_options[];
 extern const struct option runsel_stdin_options[];
 

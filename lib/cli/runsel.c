@@ -9,6 +9,7 @@
 #include "runsel-internal.h"
 
 const struct option runsel_options[] = {
+	OPT_GROUP("Which runs"),
 	OPT_REL(STRING, "F", "filter", struct runsel, filter, "EXPR",
 		"Only runs for which the expression EXPR holds, such as ``loss < 0.2 and op = train``."),
 	OPT_REL_COMPLETE(LIST, "Fo", "operation", struct runsel, ops, "VAL", COMPLETE_RUN_OP,
