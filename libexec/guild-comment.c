@@ -236,14 +236,11 @@ static int comment_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(runsop_release) struct runsop_runs runs = RUNSOP_RUNS_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err);
 
-	if (rc == 0)
-		rc = listing_open(&listing, &kind, &listed, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	opt.sel.nul = opt.print.nul;
-	if (runsop_select(&runs, &opt.sel, 0, args, "1", &err) < 0)
+	if (check_options(&err) < 0 ||
+	    listing_open(&listing, &kind, &listed, &opt.print, &err) < 0 ||
+	    runsop_select(&runs, &opt.sel, 0, args, "1", &err) < 0)
 		return fail(&err);
 	if (opt.list)
 		return list_comments(&listing, &runs, &err) < 0 ? fail(&err) : 0;

@@ -47,6 +47,11 @@ struct session {
 	bool shown;
 };
 
+static void session_release(struct session *s)
+{
+	listing_close(&s->listing);
+}
+
 /* ---- progress ---- */
 
 static void hide_progress(struct session *s)
@@ -163,26 +168,19 @@ static int check(struct session *s, const struct strlist *args, struct err *err)
 static int fsck_main(struct strlist *args)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct session s = {
+	CLEANUP(session_release) struct session s = {
 		.fsck = { .flags = opt.fix && !opt.dry_run ? FSCK_FIX : 0, .report = report,
 			  .tick = tick },
 		.listing = LISTING_INIT,
 		.show_us = tty_is(STDERR_FILENO) ? clock_monotonic_us() + SHOW_AFTER_US : INT64_MAX,
 	};
-	int rc = listing_open(&s.listing, &kind, &text, &opt.print, &err);
 
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	s.fsck.data = &s;
 	opt.sel.nul = opt.print.nul;
-	rc = check(&s, args, &err);
-	if (rc == 0)
-		rc = listing_end(&s.listing, &err);
-	if (rc == 0)
-		say_result(&s);
-	listing_close(&s.listing);
-	if (rc < 0)
+	if (listing_open(&s.listing, &kind, &text, &opt.print, &err) < 0 ||
+	    check(&s, args, &err) < 0 || listing_end(&s.listing, &err) < 0)
 		return fail(&err);
+	say_result(&s);
 	return s.fsck.found > s.fsck.fixed;
 }
 

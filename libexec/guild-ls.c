@@ -263,15 +263,13 @@ static int ls_main(struct strlist *args)
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
-	int rc;
 
 	if (opt.path && path_is_abs(opt.path))
 		return usage_fail("PATH must be relative");
-	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	opt.sel.nul = opt.print.nul;
-	if (runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 || list_files(&listing, run, &err) < 0)
+	if (listing_open(&listing, &kind, &text, &opt.print, &err) < 0 ||
+	    runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 ||
+	    list_files(&listing, run, &err) < 0)
 		return fail(&err);
 	return 0;
 }

@@ -100,11 +100,9 @@ static int models_main(struct strlist *args)
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	CLEANUP(free_ptr) struct model **models = NULL;
 	size_t n_models = 0;
-	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
-	if (project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
+	if (listing_open(&listing, &kind, &text, &opt.print, &err) < 0 ||
+	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	if (project.guildfile)
 		models = xcalloc(project.guildfile->n_models + 1, sizeof(struct model *));

@@ -157,11 +157,9 @@ static int operations_main(struct strlist *args)
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	CLEANUP(free_ptr) struct opdef **ops = NULL;
 	size_t n_ops = 0, cap = 0;
-	int rc = listing_open(&listing, &kind, &text, &opt.print, &err);
 
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
-	if (project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
+	if (listing_open(&listing, &kind, &text, &opt.print, &err) < 0 ||
+	    project_open_for_list(&project, home_cwd(), home_if_any(&home), &err) < 0)
 		return fail(&err);
 	for (size_t i = 0; project.guildfile && i < project.guildfile->n_models; i++) {
 		struct model *m = project.guildfile->models[i];

@@ -240,11 +240,8 @@ static int queue_main(struct strlist *args UNUSED)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(queues_release) struct queues q = QUEUES_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = listing_open(&listing, &kind, &text, &opt, &err);
 
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
-	if (collect(&q, &err) < 0)
+	if (listing_open(&listing, &kind, &text, &opt, &err) < 0 || collect(&q, &err) < 0)
 		return fail(&err);
 	for (size_t i = 0; i < q.n; i++)
 		listing_add(&listing, &q.v[i]);

@@ -289,15 +289,12 @@ static int info_main(struct strlist *args)
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(listing_close) struct listing listing = { .is_one = true };
 	struct run *run;
-	int rc;
 
 	opt.deps = opt.deps || opt.digests;
-	choose_members();
-	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	opt.sel.nul = opt.print.nul;
-	if (runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0)
+	choose_members();
+	if (listing_open(&listing, &kind, &text, &opt.print, &err) < 0 ||
+	    runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0)
 		return fail(&err);
 	listing_add(&listing, &(struct info){ .run = { .run = run } });
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;

@@ -124,13 +124,10 @@ static int runs_main(struct strlist *args UNUSED)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err);
 
-	if (rc == 0)
-		rc = listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
-	if (runsel_filter(&opt.sel, opt.deleted ? RUNS_DELETED : 0, &list, &err) < 0 ||
+	if (check_options(&err) < 0 ||
+	    listing_open(&listing, &runrecord_kind, &text, &opt.print, &err) < 0 ||
+	    runsel_filter(&opt.sel, opt.deleted ? RUNS_DELETED : 0, &list, &err) < 0 ||
 	    list_runs(&listing, &list, &err) < 0)
 		return fail(&err);
 	return 0;

@@ -64,54 +64,56 @@ static bool is_formatted(const char *name)
 }
 
 /* What upstream does not format is printed as it is stored: it has to be there. */
-static int check_attr(struct run *run, struct err *err)
+static int add_attr(struct buf *out, struct run *run, struct err *err)
 {
 	const struct value *v = NULL;
 
-	if (!opt.attr || is_formatted(opt.attr))
+	if (is_formatted(opt.attr)) {
+		(void)field_text(run, opt.attr, NULL, out); /* each of them is a field */
 		return 0;
+	}
 	if (run_attr(run, opt.attr, &v, err) < 0)
 		return -1;
 	if (!v && !run_has_attr(run, opt.attr))
 		return err_set(err, ERR_NOTFOUND, "no such run attribute '%s'", opt.attr);
+	yaml_encode(out, v);
 	return 0;
 }
 
-static void add_attr(struct buf *out, struct run *run)
-{
-	CLEANUP(err_release) struct err ignored = ERR_INIT;
-	const struct value *v = NULL;
+struct selected {
+	struct runrecord run;
+	struct buf line; /* as text */
+};
 
-	if (is_formatted(opt.attr))
-		(void)field_text(run, opt.attr, NULL, out); /* each of them is a field */
-	else if (run_attr(run, opt.attr, &v, &ignored) >= 0) /* check_attr knows */
-		yaml_encode(out, v);
+static int add_run(struct listing *l, struct run *run, struct err *err)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	char id[9];
+
+	if (opt.attr && add_attr(&line, run, err) < 0)
+		return -1;
+	if (opt.short_id)
+		buf_addstr(&line, run_short_id(run, id));
+	else if (!opt.attr)
+		buf_addstr(&line, opt.path ? run->dir : run->id);
+	listing_add(l, &(struct selected){ .run = { .run = run }, .line = line });
+	return 0;
 }
 
 static void add_line(struct buf *out, void *record)
 {
-	const struct runrecord *r = record;
-	char id[9];
+	const struct selected *s = record;
 
-	if (opt.attr)
-		add_attr(out, r->run);
-	else if (opt.short_id)
-		buf_addstr(out, run_short_id(r->run, id));
-	else
-		buf_addstr(out, opt.path ? r->run->dir : r->run->id);
+	buf_addbuf(out, &s->line);
 }
 
 static const struct listing_text text = { .line = add_line };
 
 static int print_runs(struct listing *l, struct run *const *runs, size_t n, struct err *err)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct runrecord r = { .run = runs[i] };
-
-		if (check_attr(runs[i], err) < 0)
+	for (size_t i = 0; i < n; i++)
+		if (add_run(l, runs[i], err) < 0)
 			return -1;
-		listing_add(l, &r);
-	}
 	return listing_end(l, err);
 }
 
@@ -147,14 +149,11 @@ static int select_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(run_list_release) struct run_list list = RUN_LIST_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
-	int rc = check_options(&err);
 
-	if (rc == 0)
-		rc = listing_open(&listing, &runrecord_kind, &text, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	opt.sel.nul = opt.print.nul;
-	if (select_runs(&listing, args, &list, &err) < 0)
+	if (check_options(&err) < 0 ||
+	    listing_open(&listing, &runrecord_kind, &text, &opt.print, &err) < 0 ||
+	    select_runs(&listing, args, &list, &err) < 0)
 		return fail(&err);
 	return opt.attr && any_unreadable(&list);
 }

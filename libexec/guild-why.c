@@ -143,15 +143,12 @@ static int why_main(struct strlist *args)
 	CLEANUP(identity_release) struct identity id = IDENTITY_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
 	struct run *run;
-	int rc;
 
 	if (opt.all && opt.changed)
 		return usage_fail("--all and --changed cannot both be specified");
-	rc = listing_open(&listing, &kind, &text, &opt.print, &err);
-	if (rc)
-		return rc < 0 ? fail(&err) : 0;
 	opt.sel.nul = opt.print.nul;
-	if (home_find(&home, &err) < 0 || runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 ||
+	if (listing_open(&listing, &kind, &text, &opt.print, &err) < 0 ||
+	    home_find(&home, &err) < 0 || runsel_one(&opt.sel, 0, args, &list, &run, &err) < 0 ||
 	    identity_compare(&id, run, home.s, cmd_exec_path(),
 			     opt.read_deps ? IDENTITY_READ_DEPS : 0, &err) < 0)
 		return fail(&err);

@@ -32,6 +32,7 @@ enum err_kind {
 	ERR_INVALID,  /* parses, but may not be */
 	ERR_USAGE,    /* wrong command line: exit status 2 */
 	ERR_BUSY,     /* held by another process */
+	ERR_DONE,     /* nothing is wrong, and there is nothing left to do: exit status 0 */
 };
 
 struct err {

@@ -26,10 +26,9 @@
  *	{
  *		CLEANUP(err_release) struct err err = ERR_INIT;
  *		CLEANUP(listing_close) struct listing l = LISTING_INIT;
- *		int rc = listing_open(&l, &kind, &text, &opt, &err);
  *
- *		if (rc)
- *			return rc < 0 ? fail(&err) : 0;
+ *		if (listing_open(&l, &kind, &text, &opt, &err) < 0)
+ *			return fail(&err);
  *		for (size_t i = 0; i < n_models; i++)
  *			listing_add(&l, models[i]);
  *		return listing_end(&l, &err) < 0 ? fail(&err) : 0;
@@ -99,8 +98,8 @@ struct listing {
 #define LISTING_INIT { 0 }
 
 /*
- * Choose the form. Returns 0; 1 when "--format help" was given and answered, and the command is to
- * end; -1 when options exclude each other (exit status 1, as upstream's) or the template is wrong.
+ * Choose the form. -1: options exclude each other (exit status 1, as upstream's), or the template is
+ * wrong; ERR_DONE when "--format help" was given and is answered: fail() ends the command with 0.
  * kind, text and opts are borrowed until listing_close.
  */
 MUST_CHECK int listing_open(struct listing *l, const struct record_kind *kind,

@@ -341,7 +341,7 @@ int listing_open(struct listing *l, const struct record_kind *kind, const struct
 		return 0;
 	if (streq(opts->format, "help")) {
 		print_names(kind);
-		return 1;
+		return err_set(err, ERR_DONE, "%s", "");
 	}
 	return template_parse(&l->format, opts->format, err);
 }

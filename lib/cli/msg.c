@@ -120,7 +120,8 @@ void msg_init(bool helper)
 int fail(struct err *err)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	int status = err->status ? err->status : err->kind == ERR_USAGE ? 2 : 1;
+	int by_kind = err->kind == ERR_USAGE ? 2 : err->kind != ERR_DONE;
+	int status = err->status ? err->status : by_kind;
 
 	if (err->msg && *err->msg) {
 		buf_addf(&line, "%s%s", err->bare ? "" : "guild: ", err->msg);

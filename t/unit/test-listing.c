@@ -145,7 +145,9 @@ START_TEST(format_help)
 	CLEANUP(listing_close) struct listing l = LISTING_INIT;
 
 	caught_begin(STDOUT_FILENO);
-	ck_assert_int_eq(listing_open(&l, &kind, &table, &opts, &err), 1);
+	ck_assert_int_eq(listing_open(&l, &kind, &table, &opts, &err), -1);
+	ck_assert_int_eq(err.kind, ERR_DONE);
+	err_release(&err);
 	ck_assert_str_eq(caught_end(),
 			 "id     The ID.\nn      A number.\nparts  A list.\ngone   Whether it is gone.\n");
 }

@@ -32,6 +32,8 @@ START_TEST(fail_says_what_and_how)
 	ck_assert_int_eq(fail(&err), 1);
 	err_set(&err, ERR_OS, "%s", "");
 	ck_assert_int_eq(fail(&err), 1);
+	err_set(&err, ERR_DONE, "%s", "");
+	ck_assert_int_eq(fail(&err), 0);
 	ck_assert_int_eq(failf("%d", 3), 1);
 	ck_assert_int_eq(usage_fail("both"), 1);
 	ck_assert_str_eq(caught_end(), "guild: no run 'x'\nsecond line\nguild: bad\nguild: own\n"
