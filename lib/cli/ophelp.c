@@ -69,6 +69,18 @@ static void add_definition(struct buf *out, const char *term, const char *text, 
 	end_definition(out, begin);
 }
 
+static void add_definitions(struct buf *out, const char *title, const struct help_terms *t)
+{
+	size_t widest = 0;
+
+	if (t->n)
+		buf_addf(out, "\n%s:\n", title);
+	for (size_t i = 0; i < t->n; i++)
+		widest = MAX(widest, utf8_width(t->v[i].term));
+	for (size_t i = 0; i < t->n; i++)
+		add_definition(out, t->v[i].term, t->v[i].text, help_text_column(widest));
+}
+
 /* ---- flags ---- */
 
 static const struct value *choice_shown(const struct flag_choice *c)
@@ -222,24 +234,15 @@ static const char *dep_description(const struct opdef *op, const struct depdef *
 
 static void add_deps(struct buf *out, const struct opdef *op)
 {
-	size_t widest = 0, n = 0;
+	CLEANUP(help_terms_release) struct help_terms deps = HELP_TERMS_INIT;
 
-	for (size_t i = 0; i < op->n_deps; i++) {
-		if (!op->deps[i].spec || !*dep_description(op, &op->deps[i]))
-			continue;
-		widest = MAX(widest, utf8_width(op->deps[i].spec));
-		n++;
-	}
-	if (!n)
-		return;
-	buf_addstr(out, "\nDependencies:\n");
 	for (size_t i = 0; i < op->n_deps; i++) {
 		const struct depdef *dep = &op->deps[i];
 
 		if (dep->spec && *dep_description(op, dep))
-			add_definition(out, dep->spec, dep_description(op, dep),
-				       help_text_column(widest));
+			help_add_term(&deps, dep->spec, dep_description(op, dep));
 	}
+	add_definitions(out, "Dependencies", &deps);
 }
 
 static void add_text(struct buf *out, const char *text)
@@ -282,7 +285,8 @@ void ophelp_format_op(struct buf *out, const struct opdef *op)
 void ophelp_format_model(struct buf *out, const struct model *m)
 {
 	CLEANUP(buf_release) struct buf hint = BUF_INIT;
-	size_t widest = 0;
+	CLEANUP(help_terms_release) struct help_terms ops = HELP_TERMS_INIT;
+	CLEANUP(help_terms_release) struct help_terms resources = HELP_TERMS_INIT;
 
 	add_usage(out, "run [OPTIONS] %s:OPERATION [FLAG]...", m->name);
 	if (*m->description)
@@ -291,23 +295,15 @@ void ophelp_format_model(struct buf *out, const struct model *m)
 		 "Use 'guild run %s:OPERATION --help-op' for help on a particular operation.",
 		 m->name);
 	add_text(out, hint.s);
-	for (size_t i = 0; i < m->n_ops; i++)
-		widest = MAX(widest, utf8_width(m->ops[i].name));
-	if (m->n_ops)
-		buf_addstr(out, "\nOperations:\n");
 	for (size_t i = 0; i < m->n_ops; i++) {
 		CLEANUP(buf_release) struct buf line = BUF_INIT;
 		const char *text = m->ops[i].description;
 
 		buf_add(&line, text, strcspn(text, "\n"));
-		add_definition(out, m->ops[i].name, line.s, help_text_column(widest));
+		help_add_term(&ops, m->ops[i].name, line.s);
 	}
-	widest = 0;
+	add_definitions(out, "Operations", &ops);
 	for (size_t i = 0; i < m->n_resources; i++)
-		widest = MAX(widest, utf8_width(m->resources[i].name));
-	if (m->n_resources)
-		buf_addstr(out, "\nResources:\n");
-	for (size_t i = 0; i < m->n_resources; i++)
-		add_definition(out, m->resources[i].name, m->resources[i].description,
-			       help_text_column(widest));
+		help_add_term(&resources, m->resources[i].name, m->resources[i].description);
+	add_definitions(out, "Resources", &resources);
 }
