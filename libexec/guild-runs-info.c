@@ -236,7 +236,7 @@ static struct value *proto_run(struct arena *a, void *record, const char *name U
 	return record_value(&kind, a, &of_proto);
 }
 
-static const char *const details[] = { RUNRECORD_DETAILS };
+enum { N_DETAILS = ARRAY_SIZE(((const char *const[]){ RUNRECORD_DETAILS })) };
 static const struct optional {
 	const char *name;
 	const bool *is_wanted; /* NULL: always */
@@ -257,7 +257,7 @@ static const struct optional {
 };
 
 /* Upstream's members in upstream's order: these, then those that the options ask for. */
-static const char *members[ARRAY_SIZE(details) + ARRAY_SIZE(optional) + 1] = { RUNRECORD_DETAILS };
+static const char *members[N_DETAILS + ARRAY_SIZE(optional) + 1] = { RUNRECORD_DETAILS };
 static const struct record_kind kind = {
 	.fields = fields, .n_fields = ARRAY_SIZE(fields), .members = members, .more = &more,
 	.base = &runrecord_kind,
@@ -265,7 +265,7 @@ static const struct record_kind kind = {
 
 static void choose_members(void)
 {
-	size_t n = ARRAY_SIZE(details);
+	size_t n = N_DETAILS;
 
 	for (size_t i = 0; i < ARRAY_SIZE(optional); i++)
 		if (!optional[i].is_wanted || *optional[i].is_wanted)

@@ -22,7 +22,7 @@
  *		.columns = LISTING_COLUMNS("name", "default", "description"),
  *	};
  *
- *	static int models_main(struct strlist *args)
+ *	static int models_main(struct strlist *args UNUSED)
  *	{
  *		CLEANUP(err_release) struct err err = ERR_INIT;
  *		CLEANUP(listing_close) struct listing l = LISTING_INIT;
@@ -126,11 +126,11 @@ const char *listing_form_option(const struct listing_opts *opts);
 const char *listing_whole_form(const struct listing_opts *opts);
 /* When the form is text, say it: note, note_dim or note_warn of msg.h. */
 void listing_note(const struct listing *l, void (*say)(const char *fmt, ...), const char *text);
-/* How many of total records to add. --json always has all; when is_given, the user is told so. */
+/* How many of total runs to add. --json always has all, as upstream's, and says so when is_given. */
 struct listing_limit {
-	size_t n;      /* the user wants at most so many; 0: did not say */
-	size_t page;   /* without n, text has so many, and other forms all */
-	bool is_given; /* the user said anything about it */
+	size_t n;      /* at most so many, in every other form; 0: none is set */
+	size_t page;   /* without n, text has so many, and the other forms have all */
+	bool is_given; /* the user gave an option on it */
 };
 size_t listing_limit(const struct listing *l, const struct listing_limit *limit, size_t total);
 /* When the form is text and n lines do not fit on the terminal, start the pager. */
