@@ -204,12 +204,6 @@ static int template_args(struct arena *a, const struct opdef *def, struct value 
 	return 0;
 }
 
-static void add_path(struct strlist *paths, const char *path)
-{
-	if (!strlist_has(paths, path))
-		strlist_push(paths, path);
-}
-
 /*
  * PYTHONPATH as upstream builds it, without the folder of our package, which is not recorded:
  * it is added at every start (runenv.c).
@@ -222,13 +216,13 @@ static struct value *python_path(struct arena *a, const struct strlist *source_p
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *env = env_get("PYTHONPATH");
 
-	for (size_t i = 0; i < source_paths->n; i++)
-		add_path(&paths, source_paths->v[i]);
+	strlist_pushv(&paths, source_paths->v);
 	if (env)
 		strlist_split(&inherited, env, ":");
 	for (size_t i = 0; i < inherited.n; i++)
 		if (!streq(inherited.v[i], pyenv_package_dir()))
-			add_path(&paths, inherited.v[i]);
+			strlist_push(&paths, inherited.v[i]);
+	strlist_uniq(&paths);
 	if (value_truth(own)) {
 		flag_arg_text(&text, own);
 		buf_addch(&text, ':');

@@ -45,20 +45,19 @@ static char *python_path(const char *recorded, const struct op *op)
 	if (*recorded)
 		strlist_split(&dirs, recorded, ":");
 	for (size_t i = 0; i < dirs.n; i++) {
-		bool first = !strlist_has(&out, package);
+		bool is_dest = streq(dirs.v[i], dest);
 
-		if (first && holds_guild_package(dirs.v[i]))
+		if (holds_guild_package(dirs.v[i]))
 			strlist_push(&out, package);
-		if (streq(dirs.v[i], dest))
+		if (is_dest)
 			strlist_pushv(&out, op->source_paths.v);
 		else if (!streq(dirs.v[i], package))
 			strlist_push(&out, dirs.v[i]);
-		if (first && (streq(dirs.v[i], dest) || streq(dirs.v[i], last_source)))
+		if (is_dest || streq(dirs.v[i], last_source))
 			strlist_push(&out, package);
 	}
-	strlist_uniq(&out);
-	if (!strlist_has(&out, package))
-		strlist_push(&out, package);
+	strlist_push(&out, package);
+	strlist_uniq(&out); /* the first place of each counts */
 	strlist_join(&out, ":", &text);
 	return buf_detach(&text);
 }

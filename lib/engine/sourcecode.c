@@ -211,6 +211,7 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 	CLEANUP(strlist_release) struct strlist kept = STRLIST_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct ancestor here = { .parent = parent, .depth = parent ? parent->depth + 1 : 0 };
+	size_t s = 0; /* the next of names.specials: they are among the files, in the same order */
 
 	path_join(&path, sel->out->root, dir);
 	if (here.depth > MAX_DEPTH || stat(path.s, &here.st) < 0) {
@@ -232,8 +233,12 @@ static int walk(struct selection *sel, const char *dir, const struct ancestor *p
 			skip(sel, path.s, true);
 	}
 	for (size_t i = 0; i < names.files.n; i++) {
+		bool is_special = s < names.specials.n &&
+				  streq(names.specials.v[s], names.files.v[i]);
+
+		s += is_special;
 		child_path(&path, dir, names.files.v[i]);
-		visit_file(sel, path.s, strlist_has(&names.specials, names.files.v[i]));
+		visit_file(sel, path.s, is_special);
 	}
 	for (size_t i = 0; i < kept.n; i++)
 		if (walk(sel, kept.v[i], &here, err) < 0)
