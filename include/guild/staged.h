@@ -27,9 +27,11 @@ MUST_CHECK int staged_write_after(const struct run *run, const struct strlist *i
 MUST_CHECK int staged_read_after(const struct run *run, struct strlist *ids, struct err *err);
 /*
  * Would run have to wait for itself when it came after the run of that id? Follows those that wait to be started.
- * 1, 0, -1.
+ * seen has the ids that were followed already, and led to no cycle: an empty map at first, then the same one for each
+ * further question about the run. 1, 0, -1.
  */
-MUST_CHECK int staged_is_cycle(const char *home, const char *run_id, const char *after, struct err *err);
+MUST_CHECK int staged_is_cycle(const char *home, const char *run_id, const char *after, struct map *seen,
+			       struct err *err);
 
 enum staged_turn {
 	STAGED_READY,    /* nothing is to come before it */

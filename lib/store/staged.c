@@ -132,21 +132,26 @@ int staged_read_after(const struct run *run, struct strlist *ids, struct err *er
 	return 0;
 }
 
-int staged_is_cycle(const char *home, const char *run_id, const char *after, struct err *err)
+int staged_is_cycle(const char *home, const char *run_id, const char *after, struct map *seen,
+		    struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
 
-	/* The list grows while it is walked; what is in it already is not added again. */
-	strlist_push(&ids, after);
+	strlist_push(&ids, after); /* the list grows while it is walked */
 	for (size_t i = 0; i < ids.n; i++) {
 		CLEANUP(run_release) struct run run = RUN_INIT;
+		CLEANUP(strlist_release) struct strlist next = STRLIST_INIT;
 
 		if (streq(ids.v[i], run_id))
 			return 1;
+		if (map_has(seen, ids.v[i]))
+			continue;
+		map_set(seen, ids.v[i], NULL);
 		if (!runs_open(home, ids.v[i], &run) || !run_has_guild_file(&run, "STAGED"))
 			continue;
-		if (staged_read_after(&run, &ids, err) < 0)
+		if (staged_read_after(&run, &next, err) < 0)
 			return -1;
+		strlist_pushv(&ids, next.v);
 	}
 	return 0;
 }

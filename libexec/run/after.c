@@ -2,13 +2,14 @@
  * after.c: guild run --stage --after RUN.
  */
 #include "guild/err.h"
+#include "guild/map.h"
 #include "guild/runsel.h"
 #include "guild/staged.h"
 
 #include "run.h"
 
-static int add(const char *home, const char *spec, const struct run *restart, struct strlist *ids,
-	       struct err *err)
+static int add(const char *home, const char *spec, const struct run *restart, struct map *seen,
+	       struct strlist *ids, struct err *err)
 {
 	static const struct runsel all = RUNSEL_INIT;
 	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
@@ -22,7 +23,7 @@ static int add(const char *home, const char *spec, const struct run *restart, st
 	strlist_push(ids, run->id);
 	if (!restart)
 		return 0; /* nothing can wait for a run that is not there yet */
-	rc = staged_is_cycle(home, restart->id, run->id, err);
+	rc = staged_is_cycle(home, restart->id, run->id, seen, err);
 	if (rc > 0)
 		return err_set(err, ERR_INVALID,
 			       "run %s cannot come after run %s, which comes after it", restart->id,
@@ -33,11 +34,13 @@ static int add(const char *home, const char *spec, const struct run *restart, st
 int run_find_after(const struct runopts *opts, const char *home, const struct run *restart,
 		   struct strlist *ids, struct err *err)
 {
+	CLEANUP(map_release) struct map seen = MAP_INIT;
+
 	if (opts->after.n && !opts->stage)
 		return err_set(err, ERR_USAGE, "--after can only be used with --stage\n"
 					       "Try 'guild run --help' for more information.");
 	for (size_t i = 0; i < opts->after.n; i++)
-		if (add(home, opts->after.v[i], restart, ids, err) < 0)
+		if (add(home, opts->after.v[i], restart, &seen, ids, err) < 0)
 			return -1;
 	strlist_uniq(ids);
 	return 0;
