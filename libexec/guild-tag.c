@@ -65,10 +65,17 @@ static int read_tags(struct run *run, struct strlist *out, struct err *err)
 	return 0;
 }
 
+static void add_keys(struct map *map, const struct strlist *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		map_set(map, words->v[i], NULL);
+}
+
 /* Removed tags leave the label, added ones that are no word of it come first. */
 static int sync_label(struct run *run, const struct strlist *removed, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist words = STRLIST_INIT;
+	CLEANUP(map_release) struct map known = MAP_INIT;
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf label = BUF_INIT;
 
@@ -79,8 +86,9 @@ static int sync_label(struct run *run, const struct strlist *removed, struct err
 	for (size_t i = 0; i < removed->n; i++)
 		if (label_remove_part(&old, removed->v[i], err) < 0)
 			return -1;
+	add_keys(&known, &words);
 	for (size_t i = 0; i < opt.add.n; i++)
-		if (!strlist_has(&words, opt.add.v[i]))
+		if (!map_has(&known, opt.add.v[i]))
 			buf_addf(&label, "%s ", opt.add.v[i]);
 	buf_addbuf(&label, &old);
 	return label_write(run, &label, err);
@@ -91,13 +99,15 @@ static int retag(struct run *run, struct err *err)
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	CLEANUP(strlist_release) struct strlist old = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist tags = STRLIST_INIT;
+	CLEANUP(map_release) struct map gone = MAP_INIT;
 	const struct strlist *removed = opt.clear ? &old : &opt.delete;
 	CLEANUP(file_close) int lock = -1;
 
 	if (run_lock_attrs(run, &lock, err) < 0 || read_tags(run, &old, err) < 0)
 		return -1;
+	add_keys(&gone, removed);
 	for (size_t i = 0; i < old.n; i++)
-		if (!strlist_has(removed, old.v[i]))
+		if (!map_has(&gone, old.v[i]))
 			strlist_push(&tags, old.v[i]);
 	strlist_pushv(&tags, opt.add.v);
 	strlist_sort(&tags);
