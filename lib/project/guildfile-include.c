@@ -144,7 +144,7 @@ struct section {
 	const char *name;
 	struct guildfile *const *parents;
 	size_t n_parents, depth;
-	struct strlist seen; /* references replaced so far */
+	struct map seen; /* references replaced so far */
 	struct value *out;
 };
 
@@ -241,9 +241,9 @@ static int apply_includes(struct section *s, struct value *v)
 		const char *ref = gf_str(s->x, refs->list.items[i]);
 
 		/* Upstream's: what follows a repeated reference is left out. */
-		if (strlist_has(&s->seen, ref))
+		if (map_has(&s->seen, ref))
 			break;
-		strlist_push(&s->seen, ref);
+		map_set(&s->seen, ref, NULL);
 		if (apply_ref(s, refs->list.items[i]) < 0)
 			return -1;
 	}
@@ -301,13 +301,13 @@ int gf_resolve_section(struct gf_ctx *x, const struct value *data, const char *s
 		       struct guildfile *const *parents, size_t n_parents, struct value **out)
 {
 	struct section s = { .x = x, .name = section, .parents = parents,
-			     .n_parents = n_parents, .seen = STRLIST_INIT };
+			     .n_parents = n_parents, .seen = MAP_INIT };
 	const struct value *found = gf_get(data, section);
 	int rc;
 
 	s.out = gf_new_map(x, found);
 	rc = apply_section(&s, found, NULL);
-	strlist_release(&s.seen);
+	map_release(&s.seen);
 	if (rc == 0)
 		*out = s.out;
 	return rc;
