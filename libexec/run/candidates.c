@@ -3,6 +3,7 @@
 #include "guild/flagval.h"
 #include "guild/home.h"
 #include "guild/lookup.h"
+#include "guild/map.h"
 #include "guild/opcandidates.h"
 #include "guild/resolve.h"
 #include "guild/runcandidates.h"
@@ -10,16 +11,21 @@
 
 #include "run.h"
 
-/* "NAME=", unless the line has it already. */
-static void add_name(const char *name, const struct strlist *given, struct strlist *out)
+/* "NAME=VALUE" gives a value to NAME. */
+static void add_given(struct map *given, const char *word)
 {
-	CLEANUP(buf_release) struct buf assign = BUF_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-	buf_addf(&assign, "%s=", name);
-	for (size_t i = 0; i < given->n; i++)
-		if (starts_with(given->v[i], assign.s))
-			return;
-	strlist_push(out, assign.s);
+	buf_add(&name, word, strcspn(word, "="));
+	if (word[name.len])
+		map_set(given, name.s, NULL);
+}
+
+/* "NAME=", unless the line has it already. */
+static void add_name(const char *name, const struct map *given, struct strlist *out)
+{
+	if (!map_has(given, name))
+		strlist_pushf(out, "%s=", name);
 }
 
 static void add_values(const struct flagdef *flag, struct strlist *out)
@@ -42,7 +48,7 @@ static void add_values(const struct flagdef *flag, struct strlist *out)
 		strlist_push(out, "!!file:*");
 }
 
-static void add_flags(const struct opdef *op, const struct strlist *given, const char *word,
+static void add_flags(const struct opdef *op, const struct map *given, const char *word,
 		      struct strlist *out)
 {
 	size_t name_len = strcspn(word, "=");
@@ -57,7 +63,7 @@ static void add_flags(const struct opdef *op, const struct strlist *given, const
 	}
 }
 
-static void add_flags_of_op(const char *opspec, const struct strlist *given, const char *word,
+static void add_flags_of_op(const char *opspec, const struct map *given, const char *word,
 			    struct strlist *out)
 {
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
@@ -74,7 +80,7 @@ static void add_flags_of_op(const char *opspec, const struct strlist *given, con
 }
 
 /* A run has values, but not what else they could be. */
-static void add_flags_of_run(const char *spec, const struct strlist *given, struct strlist *out)
+static void add_flags_of_run(const char *spec, const struct map *given, struct strlist *out)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(buf_release) struct buf home = BUF_INIT;
@@ -93,7 +99,7 @@ static void add_flags_of_run(const char *spec, const struct strlist *given, stru
 void run_candidates(const struct runopts *opts, enum opt_complete kind, const struct strlist *words,
 		    struct strlist *out)
 {
-	CLEANUP(strlist_release) struct strlist given = STRLIST_INIT;
+	CLEANUP(map_release) struct map given = MAP_INIT; /* names of flags */
 	const char *word = words->v[words->n - 1];
 	const char *opspec = words->n > 1 && !strchr(words->v[0], '=') ? words->v[0] : NULL;
 
@@ -101,8 +107,8 @@ void run_candidates(const struct runopts *opts, enum opt_complete kind, const st
 		runcandidates(kind, words, out);
 		return;
 	}
-	strlist_pushv(&given, words->v);
-	strlist_truncate(&given, words->n - 1);
+	for (size_t i = 0; i + 1 < words->n; i++)
+		add_given(&given, words->v[i]);
 	if (opts->restart || (opts->proto && !opspec)) {
 		add_flags_of_run(opts->restart ? opts->restart : opts->proto, &given, out);
 		if (opts->restart)
