@@ -45,6 +45,10 @@ struct queues {
 	struct arena arena;     /* of values */
 	struct entry *v;
 	size_t n, n_queues;
+	struct map by_pid;  /* "PID" -> the entry of the queue */
+	/* Of the queues with the same GPUs ("": any) the one that takes the latest runs; of all queues. */
+	struct map by_gpus;
+	const struct entry *latest;
 };
 #define QUEUES_INIT { .home = BUF_INIT }
 
@@ -57,6 +61,8 @@ static void queues_release(struct queues *q)
 	}
 	free(q->v);
 	arena_release(&q->arena);
+	map_release(&q->by_pid);
+	map_release(&q->by_gpus);
 	run_list_release(&q->runs);
 	run_list_release(&q->staged);
 	buf_release(&q->home);
@@ -77,14 +83,31 @@ static struct entry *add(struct queues *q, const char *kind, struct run *run)
 /* The queue whose child looks after the run. */
 static struct entry *find_queue(struct queues *q, pid_t supervisor)
 {
+	CLEANUP(buf_release) struct buf pid = BUF_INIT;
 	struct proc_stat st;
 
 	if (!supervisor || !proc_stat(supervisor, &st))
 		return NULL;
-	for (size_t i = 0; i < q->n_queues; i++)
-		if (q->v[i].pid && q->v[i].pid == st.parent)
-			return &q->v[i];
-	return NULL;
+	buf_addf(&pid, "%d", (int)st.parent);
+	return map_get(&q->by_pid, pid.s);
+}
+
+static bool takes_later(const struct entry *queue, const struct entry *than)
+{
+	return !than || queue->before_us > than->before_us;
+}
+
+static void index_queue(struct queues *q, struct entry *e)
+{
+	CLEANUP(buf_release) struct buf pid = BUF_INIT;
+
+	buf_addf(&pid, "%d", (int)e->pid);
+	if (e->pid)
+		map_set(&q->by_pid, pid.s, e);
+	if (takes_later(e, map_get(&q->by_gpus, e->gpus.s)))
+		map_set(&q->by_gpus, e->gpus.s, e);
+	if (takes_later(e, q->latest))
+		q->latest = e;
 }
 
 static int add_queue(struct queues *q, struct run *run, const struct run_status *st,
@@ -105,6 +128,7 @@ static int add_queue(struct queues *q, struct run *run, const struct run_status 
 	if (rc && value_truth(value_get(flags, "gpus")))
 		value_str_py(&e->gpus, value_get(flags, "gpus")); /* one alone is a number */
 	q->n_queues = q->n;
+	index_queue(q, e);
 	return 0;
 }
 
@@ -150,19 +174,19 @@ static void describe_queue(struct entry *e, bool paused)
 		buf_addstr(&e->why, ", drains");
 }
 
-/*
- * Is there a queue that would start a run that was staged then, with these GPUs (NULL: any)? A
- * queue without GPUs takes every run, one that drains those that were staged before.
- */
+/* A queue that drains starts what was staged before it was told to. */
+static bool takes(const struct entry *queue, int64_t staged_us)
+{
+	return queue && staged_us <= queue->before_us;
+}
+
+/* Is there a queue for a run with these GPUs (NULL: any)? One without GPUs takes every run. */
 static bool has_queue_for(const struct queues *q, int64_t staged_us, const char *gpus)
 {
-	for (size_t i = 0; i < q->n_queues; i++) {
-		const struct entry *queue = &q->v[i];
-
-		if (staged_us <= queue->before_us && (!gpus || !queue->gpus.len || streq(gpus, queue->gpus.s)))
-			return true;
-	}
-	return false;
+	if (!gpus)
+		return takes(q->latest, staged_us);
+	return takes(map_get(&q->by_gpus, ""), staged_us) ||
+	       takes(map_get(&q->by_gpus, gpus), staged_us);
 }
 
 static int describe_staged(struct queues *q, struct entry *e, struct err *err)
