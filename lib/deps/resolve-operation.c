@@ -39,14 +39,12 @@ static int generated_names(const struct run *run, struct strlist *names, struct 
 			tree_walk_prune(&walk);
 			continue;
 		}
-		if (take && !entry->is_dir) /* links to directories are not taken: upstream's os.walk */
+		/* Links to directories are not taken: upstream's os.walk. */
+		if (take && !entry->is_dir && !starts_with(entry->path, ".guild"))
 			strlist_pushn(names, entry->path, strcspn(entry->path, "/"));
 	}
 	strlist_sort(names);
 	strlist_uniq(names);
-	for (size_t i = names->n; i-- > 0;)
-		if (starts_with(names->v[i], ".guild"))
-			strlist_remove(names, i);
 	return 0;
 }
 
