@@ -157,30 +157,85 @@ static void run_prefixes(const struct resdef *res, const struct value *flags, st
 	}
 }
 
+/* An item of a list of runs, and the next one of the same text. */
+struct run_item {
+	struct run_item *next;
+};
+
+static void add_item(struct map *by_text, const char *text, struct run_item *item)
+{
+	item->next = map_set(by_text, text, item);
+}
+
+/* The first item that is a prefix of id. It is then one of id. NULL: none is. */
+static struct run_item *take_item(struct map *by_text, const char *id)
+{
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+	struct run_item *first = NULL;
+	size_t len = 0;
+
+	for (const char *s = id;; s++) {
+		struct run_item *item = map_get(by_text, prefix.s);
+
+		if (item && (!first || item < first)) {
+			first = item;
+			len = prefix.len;
+		}
+		if (!*s)
+			break;
+		buf_addch(&prefix, *s);
+	}
+	if (!first)
+		return NULL;
+	buf_setlen(&prefix, len);
+	map_set(by_text, prefix.s, first->next);
+	add_item(by_text, id, first);
+	return first;
+}
+
+/* In place of each id's first prefix that is in the list. */
+static void complete_items(struct arena *a, struct value *list, const struct strlist *ids)
+{
+	CLEANUP(map_release) struct map by_text = MAP_INIT;
+	struct run_item *items = arena_calloc(a, list->list.n, sizeof(*items));
+
+	for (size_t i = list->list.n; i-- > 0;) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		value_str_py(&text, list->list.items[i]);
+		add_item(&by_text, text.s, &items[i]);
+	}
+	for (size_t i = 0; i < ids->n; i++) {
+		const struct run_item *item = take_item(&by_text, ids->v[i]);
+
+		if (item)
+			list->list.items[item - items] = value_str(a, ids->v[i]);
+	}
+}
+
 /* Null becomes the id, a prefix of it is completed; in a list, the first item that is a prefix. */
-static void set_run_flag(struct arena *a, struct value *flags, const char *name, const char *id)
+static void set_run_flag(struct arena *a, struct value *flags, const char *name,
+			 const struct strlist *ids)
 {
 	const struct value *old = value_get(flags, name);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct value *list;
 
 	if (value_is(old, VALUE_LIST)) {
-		struct value *list = value_copy(a, old);
-
-		for (size_t i = 0; i < value_len(list); i++) {
-			buf_reset(&text);
-			value_str_py(&text, list->list.items[i]);
-			if (starts_with(id, text.s)) {
-				list->list.items[i] = value_str(a, id);
-				break;
-			}
-		}
+		list = value_copy(a, old);
+		complete_items(a, list, ids);
 		value_set(a, flags, name, list);
 		return;
 	}
 	if (!value_is_null(old))
 		value_str_py(&text, old);
-	if (starts_with(id, text.s))
-		value_set(a, flags, name, value_str(a, id));
+	for (size_t i = 0; i < ids->n; i++) {
+		if (!starts_with(ids->v[i], text.s))
+			continue;
+		buf_reset(&text);
+		buf_addstr(&text, ids->v[i]);
+		value_set(a, flags, name, value_str(a, text.s));
+	}
 }
 
 static const char *source_flag(const struct opdef *op, const struct source *s)
@@ -229,9 +284,10 @@ static void set_run_dirs(struct arena *a, const struct source *s, struct value *
 }
 
 static void default_run(struct arena *a, const struct opdef *op, const struct source *s,
-			const struct strlist *prefixes, struct run_list *runs,
+			const struct strlist *prefixes, struct run_choice *runs,
 			struct value *flags)
 {
+	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
 	bool found = false;
 
 	for (size_t i = 0; i < MAX(prefixes->n, 1); i++) {
@@ -245,10 +301,11 @@ static void default_run(struct arena *a, const struct opdef *op, const struct so
 		if (source_find_run(s, prefixes->n ? prefixes->v[i] : NULL,
 				    /* include_staged= */ true, runs, &run, &err) < 0)
 			continue;
-		found = true;
-		set_run_flag(a, flags, source_flag(op, s), run->id);
+		strlist_push(&ids, run->id);
 	}
-	if (!found && !s->optional)
+	if (ids.n)
+		set_run_flag(a, flags, source_flag(op, s), &ids);
+	if (!found && !ids.n && !s->optional)
 		log_warning("cannot find a suitable run for required resource '%s'",
 			    source_resolving_name(s));
 }
@@ -256,8 +313,7 @@ static void default_run(struct arena *a, const struct opdef *op, const struct so
 int resolve_default_runs(struct arena *a, const struct opdef *op, const char *home,
 			 struct value *flags, struct err *err)
 {
-	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
-	bool loaded = false;
+	CLEANUP(run_choice_release) struct run_choice runs = { .home = home };
 
 	for (size_t i = 0; i < op->n_deps; i++) {
 		CLEANUP(strlist_release) struct strlist prefixes = STRLIST_INIT;
@@ -275,9 +331,8 @@ int resolve_default_runs(struct arena *a, const struct opdef *op, const char *ho
 		for (size_t j = 0; j < res->n_sources; j++) {
 			if (!source_is_run(&res->sources[j]))
 				continue;
-			if (!loaded && runs_load(home, 0, &runs, err) < 0)
+			if (run_choice_load(&runs, err) < 0)
 				return -1;
-			loaded = true;
 			default_run(a, op, &res->sources[j], &prefixes, &runs, flags);
 		}
 	}

@@ -11,6 +11,15 @@
 
 struct stat;
 
+/* The runs that sources choose from, newest first; they are loaded once. */
+struct run_choice {
+	const char *home;
+	struct run_list all;
+	struct run_list named; /* by all of their IDs, as long as not all are loaded */
+	bool loaded;
+};
+void run_choice_release(struct run_choice *c);
+
 /* One resource of one run, on its way. */
 struct resolving {
 	struct arena *arena;
@@ -26,6 +35,7 @@ struct resolving {
 	 */
 	struct strlist locations;
 	const char *location;
+	struct run_choice *runs;
 	const struct manifest *manifest; /* as it was before this start */
 	struct buf lines;           /* for it */
 };
@@ -141,17 +151,12 @@ MUST_CHECK int source_check_module(const struct resolving *r, const struct sourc
 /*
  * The run that the source means: of one of its operations ("a,m:b", regular expressions) or its
  * DVC stage; marked, else the latest. prefix NULL: any id. ERR_NOTFOUND "no suitable run for
- * SPEC". *out is taken from runs.
+ * SPEC". Where prefix is all of an ID, runs that are not loaded are not. *out is borrowed from runs.
  */
 MUST_CHECK int source_find_run(const struct source *s, const char *prefix, bool include_staged,
-			       struct run_list *runs, struct run **out, struct err *err);
-
-/*
- * The runs to choose from, newest first. Where prefix (NULL: none) is all of an ID, no other
- * run is looked at.
- */
-MUST_CHECK int source_load_runs(const char *home, const char *prefix, struct run_list *out,
-				struct err *err);
+			       struct run_choice *runs, struct run **out, struct err *err);
+/* Load the runs of the home, unless they are. */
+MUST_CHECK int run_choice_load(struct run_choice *c, struct err *err);
 
 /* ---- resolve-operation.c ---- */
 /*

@@ -74,11 +74,9 @@ bool source_names_dir(const char *spec)
 int source_find_operation(const struct resolving *r, const struct source *s, struct strlist *paths,
 			  struct err *err)
 {
-	CLEANUP(run_list_release) struct run_list runs = RUN_LIST_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf spec = BUF_INIT;
 	const struct value *config = source_config(s, r->config);
-	const char *prefix;
 	struct run *run;
 
 	if (value_truth(config))
@@ -93,9 +91,7 @@ int source_find_operation(const struct resolving *r, const struct source *s, str
 		log_info("Using run %s for %s", spec.s, source_resolving_name(s));
 		return find_run_files(s, &at, paths, err);
 	}
-	prefix = spec.len ? spec.s : NULL;
-	if (source_load_runs(r->home, prefix, &runs, err) < 0 ||
-	    source_find_run(s, prefix, /* include_staged= */ false, &runs, &run, err) < 0)
+	if (source_find_run(s, spec.s, /* include_staged= */ false, r->runs, &run, err) < 0)
 		return -1;
 	log_info("Using run %s for %s", run->id, source_resolving_name(s));
 	return find_run_files(s, run, paths, err);

@@ -136,8 +136,42 @@ static int none_found(const struct wanted *w, struct err *err)
 	return err_set(err, ERR_NOTFOUND, "no suitable run for %s", names.s);
 }
 
+/* ---- the runs to choose from ---- */
+
+void run_choice_release(struct run_choice *c)
+{
+	run_list_release(&c->all);
+	run_list_release(&c->named);
+}
+
+int run_choice_load(struct run_choice *c, struct err *err)
+{
+	if (!c->loaded && runs_load(c->home, 0, &c->all, err) < 0)
+		return -1;
+	c->loaded = true;
+	return 0;
+}
+
+/* NULL: there is none. No other run is looked at, unless a parent says which there are. */
+static int find_by_id(struct run_choice *c, const char *id, struct run **out, struct err *err)
+{
+	CLEANUP(run_release) struct run run = RUN_INIT;
+	const char *parent = getenv("GUILD_RUNS_PARENT");
+
+	*out = NULL;
+	if (!c->loaded && !(parent && *parent)) {
+		if (runs_open(c->home, id, &run))
+			*out = run_list_add(&c->named, run.dir);
+		return 0;
+	}
+	if (run_choice_load(c, err) < 0)
+		return -1;
+	*out = run_list_find_id(&c->all, id);
+	return 0;
+}
+
 int source_find_run(const struct source *s, const char *prefix, bool include_staged,
-		    struct run_list *runs, struct run **out, struct err *err)
+		    struct run_choice *runs, struct run **out, struct err *err)
 {
 	CLEANUP(wanted_release) struct wanted w = { 0 };
 	CLEANUP(run_refs_release) struct run_refs some = RUN_REFS_INIT;
@@ -148,24 +182,18 @@ int source_find_run(const struct source *s, const char *prefix, bool include_sta
 	if (include_staged)
 		w.states |= RUN_STAGED;
 	if (is_full_id(prefix)) {
-		found = run_list_find_id(runs, prefix);
+		if (find_by_id(runs, prefix, &found, err) < 0)
+			return -1;
+	} else if (run_choice_load(runs, err) < 0) {
+		return -1;
 	} else if (prefix && *prefix) {
-		run_list_find_prefix(runs, prefix, &some);
+		run_list_find_prefix(&runs->all, prefix, &some);
 		found = pick(some.v, some.n, &w);
 	} else {
-		found = pick(runs->v, runs->n, &w);
+		found = pick(runs->all.v, runs->all.n, &w);
 	}
 	if (!found)
 		return none_found(&w, err);
 	*out = found;
 	return 0;
-}
-
-int source_load_runs(const char *home, const char *prefix, struct run_list *out, struct err *err)
-{
-	const char *parent = getenv("GUILD_RUNS_PARENT");
-
-	if (is_full_id(prefix) && !(parent && *parent))
-		return runs_find_prefix(home, prefix, out, err);
-	return runs_load(home, 0, out, err);
 }

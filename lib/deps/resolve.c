@@ -255,9 +255,10 @@ int resolve_run(struct run *run, const char *home, const char *exec_path,
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(manifest_release) struct manifest manifest = MANIFEST_INIT;
+	CLEANUP(run_choice_release) struct run_choice runs = { .home = home };
 	struct resolving r = {
 		.arena = &arena, .run = run, .home = home, .exec_path = exec_path, .flags = flags,
-		.manifest = &manifest, .locations = STRLIST_INIT, .lines = BUF_INIT,
+		.runs = &runs, .manifest = &manifest, .locations = STRLIST_INIT, .lines = BUF_INIT,
 	};
 	const struct value *old = NULL, *op = NULL;
 	const char *flags_dest;
