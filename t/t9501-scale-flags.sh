@@ -38,16 +38,15 @@ test_expect_success 'flags by their aliases' '
 '
 
 test_expect_success 'is a run needed, and why?' '
-	linear "guild run op -yq --needed" &&
+	linear_calls "guild run op -yq --needed" &&
 	linear "guild why r"
 '
 
 test_expect_success 'what is shown of the run' '
 	linear "guild runs info r --json" &&
-	linear "guild select -A --filter \"flag-1 = 1\""
+	linear_calls "guild select -A --filter \"flag-1 = 1\""
 '
 
 test_expect_success 'flags are completed' 'linear "guild --guild-complete run op fl"'
 
-say_costs
-test_done
+scale_done

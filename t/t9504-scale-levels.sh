@@ -33,5 +33,4 @@ test_expect_success 'a run is deleted, and restored' '
 	few_files "guild runs restore -y r"
 '
 
-say_costs
-test_done
+scale_done

@@ -7,16 +7,12 @@ scale_to 4000
 
 test_expect_success 'setup' 'in_both "\$BUILD/tools/runs \$GUILD_HOME/runs \$n"'
 
-test_expect_success 'all are labeled' '
-	linear_calls "guild label -s x -y :" &&
-	linear_instructions "guild label -s y -y :"
-'
+# Instructions are counted where the runs are named one by one: t9508.
+test_expect_success 'all are labeled' 'linear_calls "guild label -s x -y :"'
 
 test_expect_success 'all are deleted, and restored' '
 	linear_calls "guild runs rm -y" &&
-	linear_calls "guild runs restore -y" &&
-	linear_instructions "guild runs rm -y"
+	linear_calls "guild runs restore -y"
 '
 
-say_costs
-test_done
+scale_done

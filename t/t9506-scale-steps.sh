@@ -24,11 +24,10 @@ make_project () {
 
 test_expect_success 'setup' 'in_both "make_project \$n"'
 
-test_expect_success 'a run' 'linear "guild run pipeline -yq"'
+test_expect_success 'a run' 'linear_calls "guild run pipeline -yq"'
 
 test_expect_success 'a run with all flags given' '
 	linear_instructions "guild run pipeline -yq \$(cat words)"
 '
 
-say_costs
-test_done
+scale_done

@@ -29,5 +29,4 @@ test_expect_success 'purged from the trash' '
 	in_both "test -z \"\$(find .guild/runs .guild/trash -name end.txt)\""
 '
 
-say_costs
-test_done
+scale_done
