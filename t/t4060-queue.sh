@@ -147,13 +147,15 @@ test_expect_success 'with it a run waits for them' '
 	guild run op --stage -y --run-id r -q &&
 	wait_line "Found staged run r (waiting for runs to finish: other)$" q.log &&
 	test "$(guild select --attr status r)" = staged &&
-	touch "$TRASH/other.go" && wait $other && wait_status completed r && stop_queue
+	touch "$TRASH/other.go" && wait $other && wait_status completed r &&
+	wait_last "Waiting for" q.log && stop_queue
 '
 
 test_expect_success 'but for no queue' '
 	fresh && start_queue && { guild run queue -y wait-for-running=yes >q2.log 2>&1 & } && other=$! &&
 	wait_line "Waiting for staged runs" q2.log && guild run op --stage -y --run-id r -q &&
-	wait_status completed r && stop_queue && kill -TERM $other && wait $other
+	wait_status completed r && wait_last "[Ww]aiting for" q.log q2.log && stop_queue &&
+	kill -TERM $other && wait $other
 '
 
 test_expect_success 'with run-once it starts them all the same, after that' '

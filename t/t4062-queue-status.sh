@@ -80,7 +80,8 @@ test_expect_success 'a queue and what it runs' '
 test_expect_success 'a run that no queue has started' '
 	{ guild run held name=other -y --run-id other >/dev/null 2>&1 & } && other=$! && wait_for "$TRASH/other.up" &&
 	guild queue --format "%(id) %(why)." >out && grep "^other \.$" out &&
-	touch "$TRASH/other.go" "$TRASH/held.go" && wait $other && wait_status completed s && stop_queue
+	touch "$TRASH/other.go" "$TRASH/held.go" && wait $other && wait_status completed s &&
+	wait_last "Waiting for" q.log && stop_queue
 '
 
 test_expect_success 'GPUs that no queue has' '
@@ -102,6 +103,7 @@ test_expect_success 'while they are paused queues start nothing, also later ones
 test_expect_success 'they go on when told to' '
 	guild queue resume 2>err && echo "Queues go on" >expect && test_cmp expect err && wait_status completed s &&
 	guild queue resume 2>err && echo "Queues are not paused" >expect && test_cmp expect err &&
+	wait_last "Waiting for" q.log later.log &&
 	kill -TERM $first $later && wait $first && wait $later
 '
 
@@ -129,12 +131,14 @@ test_expect_success 'it does not drain when it is started again' '
 	fresh && start_queue q --keep-run && guild queue drain 2>/dev/null && wait $queue &&
 	test -e "$runs/q/.guild/DRAIN" &&
 	{ guild run --restart q -y >again.log 2>&1 & } && queue=$! && wait_line "Waiting for staged runs" again.log &&
-	echo "queue q waits" >expect && show && stage s && wait_status completed s && stop_queue
+	echo "queue q waits" >expect && show && stage s && wait_status completed s &&
+	wait_last "Waiting for" again.log && stop_queue
 '
 
 test_expect_success 'queues to drain can be named' '
 	fresh && start_queue q1 && first=$queue && start_queue q2 && guild queue drain q1 2>/dev/null && wait $first &&
 	echo "queue q2 waits" >expect && show && stage s && wait_status completed s &&
+	wait_last "Waiting for" q2.log &&
 	test_must_fail guild queue drain s 2>err && echo "guild: run s is no queue that is running" >expect &&
 	test_cmp expect err && stop_queue
 '

@@ -29,3 +29,19 @@ wait_status () {
 		sleep 0.05
 	done
 }
+
+# wait_last RE FILE...: until the last line of each file matches. A queue whose log ends with
+# "Waiting for staged runs" has seen the end of what it started, and may be told to stop.
+wait_last () {
+	wait_re=$1
+	shift
+	for wait_file
+	do
+		wait_tries=0
+		until tail -n 1 "$wait_file" | grep -q -e "$wait_re"; do
+			wait_tries=$((wait_tries + 1))
+			test $wait_tries -lt 1500 || { echo "waited in vain for '$wait_re' at the end of $wait_file:"; cat "$wait_file"; return 1; } >&2
+			sleep 0.02
+		done
+	done
+}
