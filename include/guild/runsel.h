@@ -85,5 +85,8 @@ MUST_CHECK int runsel_select(const struct runsel *s, struct run_list *list,
  */
 MUST_CHECK int runsel_one(const struct runsel *s, int flags, const struct strlist *words,
 			  struct run_list *list, struct run **out, struct err *err);
+/* The same for a list that is filtered already. */
+MUST_CHECK int runsel_one_of(const struct runsel *s, struct run_list *list,
+			     const struct strlist *words, struct run **out, struct err *err);
 
 #endif

@@ -148,16 +148,14 @@ int runsel_select(const struct runsel *s, struct run_list *list, const struct st
 	return 0;
 }
 
-int runsel_one(const struct runsel *s, int flags, const struct strlist *words,
-	       struct run_list *list, struct run **out, struct err *err)
+int runsel_one_of(const struct runsel *s, struct run_list *list, const struct strlist *words,
+		  struct run **out, struct err *err)
 {
 	static const struct strlist none = STRLIST_INIT;
 	CLEANUP(free_ptr) struct run **v = NULL;
 	const char *spec = words->n ? words->v[0] : "1";
 	size_t n;
 
-	if (runsel_filter(s, flags, list, err) < 0)
-		return -1;
 	if (!list->n)
 		return err_set(err, ERR_NOTFOUND, "no matching runs");
 	/* As upstream: an empty word is none. */
@@ -169,4 +167,10 @@ int runsel_one(const struct runsel *s, int flags, const struct strlist *words,
 		return runmatch_none(spec, cmd_path(), err);
 	*out = v[0];
 	return 0;
+}
+
+int runsel_one(const struct runsel *s, int flags, const struct strlist *words,
+	       struct run_list *list, struct run **out, struct err *err)
+{
+	return runsel_filter(s, flags, list, err) < 0 ? -1 : runsel_one_of(s, list, words, out, err);
 }
