@@ -1,6 +1,5 @@
 #include "guild/record.h"
 
-
 static const struct record_field *find(const struct record_kind *k, const char *name)
 {
 	for (size_t i = 0; i < k->n_fields; i++)

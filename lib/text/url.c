@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 
-
 void url_release(struct url *url)
 {
 	for (size_t i = 0; i < URL_N_PARTS; i++)

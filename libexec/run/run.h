@@ -10,7 +10,6 @@
 #include "guild/run.h"
 #include "guild/runopts.h"
 
-
 /* --print-cmd: the words, quoted; --print-env: what is added to the environment, a line each. */
 void run_print_cmd(const struct op *op);
 void run_print_env(const struct op *op);
