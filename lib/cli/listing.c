@@ -131,6 +131,13 @@ static int format_add(struct listing *l, void *record, struct buf *out)
 	return 0;
 }
 
+/* Text that is about to have n lines. */
+static void page(size_t n)
+{
+	if (n >= tty_rows(STDOUT_FILENO))
+		pager_start();
+}
+
 static void print_names(const struct record_kind *kind)
 {
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
@@ -142,6 +149,7 @@ static void print_names(const struct record_kind *kind)
 			value_get_str(names->map.entries[i].key),
 			value_get_str(names->map.entries[i].value),
 		});
+	page(t.n_rows);
 	table_print(&t, stdout);
 }
 
@@ -175,8 +183,8 @@ size_t listing_limit(const struct listing *l, const struct listing_limit *limit,
 
 void listing_page(const struct listing *l, size_t n)
 {
-	if (!l->form->option && n >= tty_rows(STDOUT_FILENO))
-		pager_start();
+	if (!l->form->option)
+		page(n);
 }
 
 bool listing_add_row(struct table *t, const struct record_kind *k, const char *const *columns,
