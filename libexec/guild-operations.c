@@ -117,14 +117,12 @@ static const struct listing_text text = {
 	.columns = LISTING_COLUMNS("fullname", "description"), .detail = add_detail,
 };
 
-static void add_op(struct listing *l, const struct opdef *op)
+static void add_op(struct listing *l, struct arena *a, const struct opdef *op)
 {
-	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-
 	listing_add(l, &(struct op_record){
 		.fullname = op->fullname, .model = op->model->fullname, .name = op->name,
-		.description = op->description, .summary = oplist_summary(&a, op->description),
-		.main = op->main_list || !op->main ? op->main_list : value_str(&a, op->main),
+		.description = op->description, .summary = oplist_summary(a, op->description),
+		.main = op->main_list || !op->main ? op->main_list : value_str(a, op->main),
 		.exec = op->exec, .is_default = op->is_default,
 		.source = op->model->guildfile->path, .line = op->line, .op = op,
 	});
@@ -132,13 +130,11 @@ static void add_op(struct listing *l, const struct opdef *op)
 
 /* ---- which operations ---- */
 
-static bool is_shown(const struct opdef *op, const struct strlist *filters)
+static bool is_shown(const struct opdef *op, struct arena *a, const struct strlist *filters)
 {
-	CLEANUP(arena_release) struct arena a = ARENA_INIT;
-
 	if (!opt.all && (op->name[0] == '_' || op->model->name[0] == '_'))
 		return false;
-	return oplist_matches(filters, op->fullname, oplist_summary(&a, op->description));
+	return oplist_matches(filters, op->fullname, oplist_summary(a, op->description));
 }
 
 static int compare_ops(const void *a, const void *b)
@@ -155,6 +151,7 @@ static int operations_main(struct strlist *args)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(project_close) struct project project = PROJECT_INIT;
 	CLEANUP(listing_close) struct listing listing = LISTING_INIT;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(free_ptr) struct opdef **ops = NULL;
 	size_t n_ops = 0, cap = 0;
 
@@ -165,7 +162,7 @@ static int operations_main(struct strlist *args)
 		struct model *m = project.guildfile->models[i];
 
 		for (size_t k = 0; k < m->n_ops; k++) {
-			if (!is_shown(&m->ops[k], args))
+			if (!is_shown(&m->ops[k], &arena, args))
 				continue;
 			ALLOC_GROW(ops, n_ops + 1, cap);
 			ops[n_ops++] = &m->ops[k];
@@ -178,7 +175,7 @@ static int operations_main(struct strlist *args)
 			flagimport_apply(ops[i]);
 			resolve_add_flags(ops[i]);
 		}
-		add_op(&listing, ops[i]);
+		add_op(&listing, &arena, ops[i]);
 	}
 	return listing_end(&listing, &err) < 0 ? fail(&err) : 0;
 }

@@ -36,8 +36,10 @@ static void add_text(const struct record_field *f, void *record, struct buf *out
 	CLEANUP(arena_release) struct arena a = ARENA_INIT;
 	const struct value *v;
 
-	if (f->text != f->value) {
-		buf_addstr(out, *(const char *const *)((const char *)record + f->text));
+	if (f->text != f->value || (f->type == RECORD_IS_STR && !f->get)) {
+		const char *s = *(const char *const *)((const char *)record + f->text);
+
+		buf_addstr(out, s ? s : "");
 		return;
 	}
 	v = get_field(f, &a, record);

@@ -1,13 +1,16 @@
 /*
  * guildfile-find.c: the flags of an operation and the resources of a model, found by their names.
  *
- * Maps have the place of each. While there are few, to look into a map is to scan it.
+ * Many are found by maps, which have the place of each. A few flags, as most operations have, are
+ * scanned: a Guild file of a thousand operations then needs no thousand maps.
  */
 #include "guild/alloc.h"
 
 #include "guildfile-internal.h"
 
 #define FIRST_FLAGS 16
+/* So many flags are scanned. */
+#define FEW_FLAGS 16
 
 /* The first of a name counts. */
 static void add_place(struct arena *a, struct value *places, const char *name, size_t i)
@@ -22,10 +25,6 @@ static void index_flag(struct opdef *op, size_t i)
 {
 	struct arena *a = &op->model->guildfile->arena;
 
-	if (!op->flag_names) {
-		op->flag_names = value_map(a);
-		op->flag_aliases = value_map(a);
-	}
 	add_place(a, op->flag_names, op->flags[i].name, i);
 	add_place(a, op->flag_aliases, op->flags[i].alias, i);
 }
@@ -33,6 +32,10 @@ static void index_flag(struct opdef *op, size_t i)
 void gf_index_flags(struct opdef *op)
 {
 	op->flag_names = op->flag_aliases = NULL;
+	if (op->n_flags <= FEW_FLAGS)
+		return;
+	op->flag_names = value_map(&op->model->guildfile->arena);
+	op->flag_aliases = value_map(&op->model->guildfile->arena);
 	for (size_t i = 0; i < op->n_flags; i++)
 		index_flag(op, i);
 }
@@ -46,12 +49,22 @@ static struct flagdef *flag_at(const struct opdef *op, const struct value *place
 
 struct flagdef *opdef_flag(const struct opdef *op, const char *name)
 {
-	return flag_at(op, op->flag_names, name);
+	if (op->flag_names)
+		return flag_at(op, op->flag_names, name);
+	for (size_t i = 0; i < op->n_flags; i++)
+		if (streq(op->flags[i].name, name))
+			return &op->flags[i];
+	return NULL;
 }
 
 struct flagdef *opdef_flag_by_alias(const struct opdef *op, const char *alias)
 {
-	return flag_at(op, op->flag_aliases, alias);
+	if (op->flag_aliases)
+		return flag_at(op, op->flag_aliases, alias);
+	for (size_t i = 0; i < op->n_flags; i++)
+		if (op->flags[i].alias && streq(op->flags[i].alias, alias))
+			return &op->flags[i];
+	return NULL;
 }
 
 /* Room for one more. The old array stays in the arena, unused. */
@@ -79,7 +92,10 @@ struct flagdef *opdef_add_flag(struct opdef *op, const char *name, const char *a
 		.description = "",
 		.arg_skip = UNSET,
 	};
-	index_flag(op, op->n_flags - 1);
+	if (op->flag_names)
+		index_flag(op, op->n_flags - 1);
+	else
+		gf_index_flags(op);
 	return flag;
 }
 
