@@ -68,8 +68,6 @@ static int set_path(struct below *b, const char *path, struct err *err)
 	size_t len = 0;
 
 	buf_reset(&b->found);
-	buf_reset(&b->path);
-	path_join(&b->path, b->root.s, path);
 	if (path_is_abs(path))
 		goto outside;
 	while (next_part(&part, &len)) {
@@ -245,15 +243,19 @@ int below_find(struct below *b, const char *path, int flags, struct tree_place *
 	       struct err *err)
 {
 	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-	int fd;
+	const char *name;
+	int fd = b->dir_fd;
 
 	if (set_path(b, path, err) < 0)
 		return -1;
-	path_dirname(&dir, b->found.s);
-	fd = enter(b, dir.s, flags & BELOW_MAKE, err);
+	name = path_basename(b->found.s);
+	if (fd < 0 || past(b->found.s, b->dir.s, b->dir.len) != name) { /* not where the last was */
+		path_dirname(&dir, b->found.s);
+		fd = enter(b, dir.s, flags & BELOW_MAKE, err);
+	}
 	if (fd < 0)
 		return -1;
-	*out = (struct tree_place){ fd, path_basename(b->found.s), b->path.s };
+	*out = (struct tree_place){ fd, name, b->path.s };
 	return 0;
 }
 
