@@ -56,7 +56,7 @@ mkdir "$tmp/home-10" "$tmp/home-20" && mv "$tmp/many-runs" "$tmp/home-10/runs"
 "$tools/ratio" -n 7 -b 0.7 "guild runs -n 20, 10,000 runs / cat" "$bin -H $tmp/home-10 runs -n 20" \
 	"sh -c cd $tmp/home-10/runs && cat */.guild/attrs/started" || over=1
 "$tools/runs" "$tmp/home-20/runs" 20000
-"$tools/ratio" -n 3 -b 25 "guild select -A | guild label -, 20,000 / sh" \
+"$tools/ratio" -n 3 -b 6 "guild select -A | guild label -, 20,000 / sh" \
 	"sh -c $bin -H $tmp/home-20 select -A | $bin -H $tmp/home-20 label -s x -y -" \
 	"sh -c cd $tmp/home-20/runs && for run in *; do echo x >\$run/.guild/attrs/label; done" || over=1
 rm -r "$tmp/home-10" "$tmp/home-20"
