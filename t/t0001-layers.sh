@@ -54,7 +54,8 @@ awk 'FILENAME == "files" { module[$1] = $2; next }
 # Which object of a module uses what another one of it defines, as "OBJECT OBJECT" lines: headers
 # cannot tell, the symbols do. nm prints "OBJECT: SYMBOL TYPE …", of type U, or w, what is used.
 make_calls () {
-	(cd "$BUILD" && nm -A -P -g $(cut -d" " -f1 "$TRASH/work/objects")) >symbols &&
+	cut -d" " -f1 objects >names &&
+	(cd "$BUILD" && xargs nm -A -P -g) <names >symbols &&
 	awk '
 		NR == FNR { module[$1] = $2; next }
 		{ sub(":$", "", $1) }

@@ -161,7 +161,7 @@ START_TEST(paths_are_cleaned)
 END_TEST
 
 static const char *const outside[] = {
-	"", ".", "./", "/", "..", "../victim", "../root/x", "a/../x", "a/..", "a/../../victim",
+	"", ".", "./", "/", "..", "../victim", "../root", "a/../x", "a/..", "a/../../victim",
 	"/etc/passwd", "./..",
 };
 
