@@ -99,14 +99,19 @@ static int wait_until(struct jobs *jobs, int64_t deadline_us, struct job *job, i
 	struct pollfd p = { .fd = jobs->signal_fd, .events = POLLIN };
 
 	while (jobs->n) {
-		int rc = reap(jobs, job, returncode, err);
-		int timeout_ms = time_left(deadline_us);
+		int timeout_ms, rc;
 
-		if (rc != 0 || timeout_ms == 0)
+		take_signals(jobs); /* first: a SIGCHLD that is taken here has its job reaped below */
+		rc = reap(jobs, job, returncode, err);
+		if (rc != 0) {
+			take_signals(jobs); /* one that came before the job's end may have caused it */
 			return rc;
+		}
+		timeout_ms = time_left(deadline_us);
+		if (timeout_ms == 0)
+			return 0;
 		if (poll(&p, 1, timeout_ms) < 0 && errno != EINTR)
 			return wait_error(jobs->v[0].pid, err);
-		take_signals(jobs);
 	}
 	return 0;
 }

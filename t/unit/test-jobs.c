@@ -27,6 +27,8 @@ static void setup(void)
 static void teardown(void)
 {
 	jobs_release(&jobs);
+	while (signals_next())
+		; /* one that is left would reach the test runner, which kills the whole group */
 	signals_close();
 }
 
@@ -179,6 +181,21 @@ START_TEST(an_interrupt_does_not)
 }
 END_TEST
 
+/* It is caught even when the job that it ended is there to be waited for already. */
+START_TEST(a_signal_before_the_end)
+{
+	siginfo_t info;
+	int n;
+
+	add(ends_by_signal, 0);
+	ck_assert_int_eq(raise(SIGINT), 0);
+	ck_assert_int_eq(kill(jobs.v[0].pid, SIGTERM), 0);
+	ck_assert_int_eq(waitid(P_PID, (id_t)jobs.v[0].pid, &info, WEXITED | WNOWAIT), 0);
+	ck_assert_int_eq(wait_one(&n), SIGTERM);
+	ck_assert_int_eq(jobs.caught, SIGINT);
+}
+END_TEST
+
 START_TEST(programs)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -266,6 +283,7 @@ static Suite *suite(void)
 	tcase_add_test(t, the_one_that_ends);
 	tcase_add_test(t, signals_go_to_all);
 	tcase_add_test(t, an_interrupt_does_not);
+	tcase_add_test(t, a_signal_before_the_end);
 	tcase_add_test(t, programs);
 	tcase_add_test(t, others_are_left_alone);
 	tcase_add_test(t, taken_away);
